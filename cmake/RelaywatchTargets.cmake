@@ -1,0 +1,29 @@
+# Every target of the project is made by one of the functions below, so that all share one set of warnings.
+
+add_library(relaywatch_warnings INTERFACE)
+target_compile_options(relaywatch_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor
+  -Wold-style-cast $<$<BOOL:${RELAYWATCH_WERROR}>:-Werror>)
+if(RELAYWATCH_SANITIZE)
+  target_compile_options(relaywatch_warnings INTERFACE -fsanitize=${RELAYWATCH_SANITIZE} -fno-omit-frame-pointer -Wno-tsan)
+  target_link_options(relaywatch_warnings INTERFACE -fsanitize=${RELAYWATCH_SANITIZE})
+endif()
+
+# relaywatch_library(PART SOURCES ... [USES other parts and libraries ...])
+function(relaywatch_library part)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES")
+  add_library(${part} STATIC ${arg_SOURCES})
+  add_library(relaywatch::${part} ALIAS ${part})
+  target_include_directories(${part} PUBLIC ${CMAKE_SOURCE_DIR}/lib)
+  target_link_libraries(${part} PUBLIC ${arg_USES} PRIVATE relaywatch_warnings)
+  set_target_properties(${part} PROPERTIES OUTPUT_NAME relaywatch_${part})
+endfunction()
+
+# relaywatch_test(NAME SOURCES ... [USES ...]): one GoogleTest program, run by CTest as one test.
+function(relaywatch_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES")
+  add_executable(${name}_test ${arg_SOURCES})
+  target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(${name}_test PRIVATE ${arg_USES} GTest::gmock GTest::gtest_main relaywatch_warnings)
+  target_compile_definitions(${name}_test PRIVATE RELAYWATCH_TESTS_DIR="${CMAKE_SOURCE_DIR}/tests")
+  add_test(NAME ${name} COMMAND ${name}_test)
+endfunction()

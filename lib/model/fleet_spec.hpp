@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "model/node_snapshot.hpp"
+
+namespace relaywatch {
+
+/// What the operator says there is: the nodes and the chains they should form.
+
+struct NodeSpec {
+  std::string name;
+  SourceAddress address;
+  std::vector<SourceAddress> aliases;  ///< other addresses under which replicas know this node
+  Duration interval = std::chrono::seconds(1);
+  Duration timeout = std::chrono::seconds(5);
+};
+
+struct LagThresholds {
+  std::optional<Seconds> warning;
+  std::optional<Seconds> critical;
+
+  bool operator==(const LagThresholds&) const = default;
+};
+
+struct ChainSpec {
+  std::string name;
+  std::vector<std::string> path;                     ///< node names, origin first
+  LagThresholds lag{Seconds(30), Seconds(300)};
+  std::map<std::string, LagThresholds> hop_lag;      ///< by the hop's replica: overrides, each part on its own
+};
+
+struct FleetSpec {
+  std::vector<NodeSpec> nodes;
+  std::vector<ChainSpec> chains;
+};
+
+}  // namespace relaywatch
