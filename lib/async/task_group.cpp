@@ -1,0 +1,63 @@
+#include "async/task_group.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <utility>
+
+#include "base/log.hpp"
+
+namespace relaywatch {
+
+namespace asio = boost::asio;
+
+namespace {
+
+void log_end(const std::string& name, const std::exception_ptr& failure) {
+  if (!failure) return;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const boost::system::system_error& error) {
+    if (error.code() != asio::error::operation_aborted) log::error("task {} ended: {}", name, error.what());
+  } catch (const std::exception& error) {
+    log::error("task {} ended: {}", name, error.what());
+  }
+}
+
+}  // namespace
+
+TaskGroup::TaskGroup(asio::any_io_executor executor)
+    : executor_(std::move(executor)), ended_(executor_, asio::steady_timer::time_point::max()) {}
+
+void TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
+  running_.emplace_back().name = std::move(name);
+  const auto self = std::prev(running_.end());
+  asio::co_spawn(executor_, std::move(task),
+                 asio::bind_cancellation_slot(self->cancellation.slot(), [this, self](const std::exception_ptr& failure) {
+                   log_end(self->name, failure);
+                   running_.erase(self);
+                   ended_.cancel();
+                 }));
+}
+
+void TaskGroup::cancel() {
+  // Emitting may end a task, and so erase it, before emit() returns.
+  for (auto task = running_.begin(); task != running_.end();) {
+    const auto current = task++;
+    current->cancellation.emit(asio::cancellation_type::terminal);
+  }
+}
+
+asio::awaitable<void> TaskGroup::join() {
+  // join() itself runs to its end even when its caller is being cancelled: the tasks use what the caller owns.
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  while (!running_.empty()) {
+    boost::system::error_code woken;
+    co_await ended_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  }
+}
+
+}  // namespace relaywatch
