@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -14,6 +15,8 @@ namespace relaywatch {
 
 /// A replica's I/O thread. MySQL 5.1 reports `connecting` as No; the dialect tells them apart.
 enum class ReceiverState { stopped, connecting, running };
+
+std::string_view to_string(ReceiverState state);
 
 /// Where an operator's configuration of a replica says its source is.
 struct SourceAddress {
@@ -78,6 +81,8 @@ enum class ProblemKind {
   unreadable_cell,    ///< a value is not of the form that it should be
   statement_failed,   ///< the server refused a statement for another reason
 };
+
+std::string_view to_string(ProblemKind kind);
 
 /// One part of a snapshot that could not be had; the rest stays usable.
 struct SnapshotProblem {

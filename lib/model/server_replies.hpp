@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -46,6 +47,8 @@ enum class ProbeFailure {
   abandoned_statements,  ///< not asked: earlier statements still hang on the server
   internal,              ///< a fault of the monitor's own, or of its configuration (unreadable secret)
 };
+
+std::string_view to_string(ProbeFailure failure);
 
 struct ProbeError {
   ProbeFailure failure = ProbeFailure::unreachable;
