@@ -1,0 +1,94 @@
+"""Alertmanager and Prometheus, as Debian packages them, on loopback and beside what they observe."""
+
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from .processes import LabError, Process, find_program, free_port, port_is_taken
+
+_ALERTMANAGER_CONFIG = """route:
+  receiver: test
+  group_by: ['...']  # every alert is its own group: none waits for another
+  group_wait: 0s
+  group_interval: 1s
+  repeat_interval: 4h
+receivers:
+  - name: test
+{webhook}"""
+
+_WEBHOOK = """    webhook_configs:
+      - url: {url}
+        send_resolved: true
+"""
+
+_PROMETHEUS_CONFIG = """global:
+  scrape_interval: 1s
+  scrape_timeout: 1s
+  evaluation_interval: 1s
+scrape_configs:
+  - job_name: relaywatch
+    static_configs:
+      - targets: ['{target}']
+"""
+
+
+def http_ok(url, timeout=2.0):
+    try:
+        with urllib.request.urlopen(url, timeout=timeout) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _check_port(port, what):
+    if port_is_taken(port):
+        raise LabError(f"port {port}, meant for {what}, is taken")
+
+
+class Alertmanager:
+    """Notifies `webhook_url` of each alert at once, and of its end; notifies nobody when there is none."""
+
+    def __init__(self, directory, webhook_url=None, port=None, survives=False):
+        self.directory = Path(directory)
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._webhook_url = webhook_url
+        self.process = Process("alertmanager", self.directory, survives)
+
+    def start(self):
+        _check_port(self.port, "Alertmanager")
+        self.directory.mkdir(parents=True, exist_ok=True)
+        config = self.directory / "alertmanager.yml"
+        webhook = _WEBHOOK.format(url=self._webhook_url) if self._webhook_url else ""
+        config.write_text(_ALERTMANAGER_CONFIG.format(webhook=webhook))
+        self.process.start([find_program("prometheus-alertmanager"), f"--config.file={config}",
+                            f"--storage.path={self.directory / 'data'}", f"--web.listen-address=127.0.0.1:{self.port}",
+                            "--cluster.listen-address="])
+        self.process.wait_until(lambda: http_ok(self.url + "/-/ready"), 30, "to be ready")
+
+    def stop(self):
+        self.process.stop()
+
+
+class Prometheus:
+    """Scrapes one relaywatch every second."""
+
+    def __init__(self, directory, target, port=None, survives=False):
+        self.directory = Path(directory)
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._target = target
+        self.process = Process("prometheus", self.directory, survives)
+
+    def start(self):
+        _check_port(self.port, "Prometheus")
+        self.directory.mkdir(parents=True, exist_ok=True)
+        config = self.directory / "prometheus.yml"
+        config.write_text(_PROMETHEUS_CONFIG.format(target=self._target))
+        self.process.start([find_program("prometheus"), f"--config.file={config}",
+                            f"--storage.tsdb.path={self.directory / 'data'}",
+                            f"--web.listen-address=127.0.0.1:{self.port}"])
+        self.process.wait_until(lambda: http_ok(self.url + "/-/ready"), 30, "to be ready")
+
+    def stop(self):
+        self.process.stop()
