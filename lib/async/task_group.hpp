@@ -25,7 +25,9 @@ class TaskGroup {
   /// Asks all running tasks to end (terminal cancellation). Returns at once. Tasks spawned later are not affected.
   void cancel();
 
-  /// Returns when no task runs.
+  /// Returns when no task runs, also when its caller is cancelled meanwhile; the caller sees that afterwards.
+  /// A caller that may have been cancelled before must first `co_await this_coro::throw_if_cancelled(false)`:
+  /// otherwise Asio throws at the `co_await` itself, before join() begins.
   boost::asio::awaitable<void> join();
 
   [[nodiscard]] std::size_t size() const { return running_.size(); }
@@ -34,7 +36,11 @@ class TaskGroup {
   struct Task {
     std::string name;
     boost::asio::cancellation_signal cancellation;
+    bool begun = false;
+    bool cancelled_before_it_began = false;
   };
+
+  static boost::asio::awaitable<void> begin(Task& self, boost::asio::awaitable<void> task);
 
   boost::asio::any_io_executor executor_;
   std::list<Task> running_;
