@@ -1,0 +1,134 @@
+#include "analysis/lag.hpp"
+
+#include <algorithm>
+
+namespace relaywatch::analysis {
+namespace {
+
+Seconds seconds_between(MonoTime from, MonoTime to) { return std::max(Seconds(to - from), Seconds(0)); }
+
+/// How far `at` is on the way from `begin` to `end`, by bytes, 0 to 1.
+double progress(const BinlogCatalog& catalog, BinlogCoordinate begin, BinlogCoordinate at, BinlogCoordinate end) {
+  const auto whole = static_cast<double>(catalog.distance(begin, end).bytes);
+  if (whole <= 0) return 0;
+  return std::clamp(static_cast<double>(catalog.distance(begin, at).bytes) / whole, 0.0, 1.0);
+}
+
+BinlogCoordinate interpolate(const BinlogCatalog& catalog, BinlogCoordinate begin, BinlogCoordinate end, double part) {
+  return catalog.advance(begin, part * static_cast<double>(catalog.distance(begin, end).bytes), end);
+}
+
+/// When the write just past `position` was probably made; nullopt when none is known to have been.
+std::optional<MonoTime> estimated_write_past(const History& history, BinlogCoordinate position) {
+  const PositionRun* past = history.timeline->first_past(position);
+  if (past == nullptr) return std::nullopt;
+  const PositionRun* before = history.timeline->last_at_or_before(position);
+  if (before == nullptr) return past->reached;
+  const double part = progress(*history.catalog, before->position, position, past->position);
+  return before->held + std::chrono::duration_cast<Duration>((past->reached - before->held) * part);
+}
+
+/// Walks from a server's executed position up to the origin's binlog.
+class Composer {
+ public:
+  Composer(std::span<const History> upstream) : upstream_(upstream), origin_(upstream.front()) {}
+
+  /// A lower bound: what the source had executed when it had written no more than `executed`.
+  [[nodiscard]] std::optional<BinlogCoordinate> low(std::size_t level, BinlogCoordinate executed) const {
+    if (level == 0) return executed;
+    const PositionRun* run = upstream_[level].timeline->last_at_or_before(executed);
+    if (run == nullptr || !run->executed_last) return std::nullopt;
+    return low(level - 1, *run->executed_last);
+  }
+
+  /// An upper bound: what the source had executed at a poll that began after it had written `executed`.
+  [[nodiscard]] BinlogCoordinate high(std::size_t level, BinlogCoordinate executed, MonoTime first_seen) const {
+    if (level == 0) return executed;
+    const PositionTimeline& source = *upstream_[level].timeline;
+    if (const PositionRun* run = source.first_at_or_past(executed)) {
+      // A sample's executed position is read before its written one, so only a later sample bounds it from above.
+      if (run->seen_again && run->executed_last) return high(level - 1, *run->executed_last, seen(*run));
+      const PositionRun* next = source.after(*run);
+      if (next != nullptr && next->executed_first) return high(level - 1, *next->executed_first, next->reached);
+    }
+    return origin_written_by(first_seen);
+  }
+
+  [[nodiscard]] std::optional<BinlogCoordinate> estimate(std::size_t level, BinlogCoordinate executed,
+                                                         MonoTime first_seen) const {
+    if (level == 0) return executed;
+    const PositionTimeline& source = *upstream_[level].timeline;
+    const PositionRun* before = source.last_at_or_before(executed);
+    if (before == nullptr || !before->executed_last) return std::nullopt;
+    if (before->position == executed) return estimate(level - 1, *before->executed_last, seen(*before));
+    const PositionRun* past = source.after(*before);
+    if (past == nullptr || !past->executed_first) return origin_estimated_at(first_seen);
+    const auto begin = estimate(level - 1, *before->executed_last, seen(*before));
+    const auto end = estimate(level - 1, *past->executed_first, past->reached);
+    if (!begin || !end) return std::nullopt;
+    const double part = progress(*upstream_[level].catalog, before->position, executed, past->position);
+    return interpolate(*origin_.catalog, *begin, *end, part);
+  }
+
+ private:
+  /// When the run's last executed position had certainly been seen.
+  static MonoTime seen(const PositionRun& run) {
+    return run.executed_first == run.executed_last ? run.reached : run.polled;
+  }
+
+  /// The origin had written no more than this at `time`.
+  [[nodiscard]] BinlogCoordinate origin_written_by(MonoTime time) const {
+    const PositionRun* run = origin_.timeline->first_seen_since(time);
+    return run == nullptr ? origin_.timeline->newest().position : run->position;
+  }
+
+  [[nodiscard]] BinlogCoordinate origin_estimated_at(MonoTime time) const {
+    const PositionTimeline& origin = *origin_.timeline;
+    const PositionRun* past = origin.first_seen_since(time);
+    if (past == nullptr) return origin.newest().position;
+    if (past == &origin.oldest()) return past->position;
+    const PositionRun& before = *(past - 1);
+    const auto whole = Seconds(past->reached - before.held).count();
+    const double part = whole <= 0 ? 1 : std::clamp(Seconds(time - before.held).count() / whole, 0.0, 1.0);
+    return interpolate(*origin_.catalog, before.position, past->position, part);
+  }
+
+  std::span<const History> upstream_;
+  const History& origin_;
+};
+
+}  // namespace
+
+std::optional<LagBounds> lag_behind(const History& origin, const OriginSpan& held, const Window& asked) {
+  const PositionTimeline& timeline = *origin.timeline;
+  if (timeline.empty()) return std::nullopt;
+  LagBounds lag;
+  if (const PositionRun* past = timeline.first_past(held.high)) lag.low = seconds_between(past->reached, asked.begin);
+  if (const PositionRun* before = timeline.last_at_or_before(held.low)) {
+    lag.high = seconds_between(before->held, asked.end);
+  }
+  if (const auto written = estimated_write_past(origin, held.estimate)) {
+    lag.estimate = seconds_between(*written, asked.begin);
+  }
+  lag.estimate = std::max(lag.estimate, lag.low);
+  if (lag.high) lag.estimate = std::min(lag.estimate, *lag.high);
+  return lag;
+}
+
+std::optional<OriginSpan> compose(std::span<const History> upstream, BinlogCoordinate executed, MonoTime first_seen) {
+  if (upstream.empty() || upstream.front().timeline->empty()) return std::nullopt;
+  const Composer composer(upstream);
+  const std::size_t level = upstream.size() - 1;
+  const auto low = composer.low(level, executed);
+  const auto estimate = composer.estimate(level, executed, first_seen);
+  if (!low || !estimate) return std::nullopt;
+  const BinlogCoordinate high = std::max(*low, composer.high(level, executed, first_seen));
+  return OriginSpan{*low, std::clamp(*estimate, *low, high), high};
+}
+
+LagFigure to_figure(const LagBounds& bounds) {
+  if (!bounds.high) return {bounds.low, Seconds(0), LagBasis::lower_bound};
+  return {bounds.estimate, std::max(*bounds.high - bounds.estimate, bounds.estimate - bounds.low), LagBasis::position};
+}
+
+}  // namespace relaywatch::analysis

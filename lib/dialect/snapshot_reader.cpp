@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include "dialect/dialect.hpp"
+#include "dialect/facts_reader.hpp"
+#include "dialect/replica_status_reader.hpp"
+#include "dialect/row_reader.hpp"
+
+namespace relaywatch::dialect {
+namespace {
+
+SnapshotProblem refusal(std::string_view statement, const QueryReply& reply, std::string_view privilege,
+                        std::string_view user) {
+  const auto& error = std::get<ServerError>(reply);
+  if (is_denied(reply)) {
+    return {ProblemKind::denied, std::string(statement), std::string(privilege),
+            fmt::format("the account '{0}' may not run {1}: GRANT {2} ON *.* TO '{0}'@'%'; (put in the host that the "
+                        "account is made for)",
+                        user, statement, privilege)};
+  }
+  return {ProblemKind::statement_failed, std::string(statement), "",
+          fmt::format("{} failed with error {}: {}", statement, error.code, error.message)};
+}
+
+/// The table of a reply; a refusal becomes a problem.
+const ResultTable* table_of(const std::optional<TimedReply>& reply, std::string_view statement,
+                            std::string_view privilege, std::string_view user, std::vector<SnapshotProblem>& problems) {
+  if (!reply) return nullptr;
+  if (const auto* table = std::get_if<ResultTable>(&reply->reply)) return table;
+  problems.push_back(refusal(statement, reply->reply, privilege, user));
+  return nullptr;
+}
+
+std::optional<BinlogPosition> read_written(const Dialect& dialect, const ResultTable& table,
+                                           std::vector<SnapshotProblem>& problems) {
+  if (table.rows.empty()) return std::nullopt;  // the binlog is off
+  RowReader row(dialect.written_statement, table, problems);
+  return row.position("File", "Position");
+}
+
+std::vector<BinlogFile> read_binary_logs(const Dialect& dialect, const ResultTable& table,
+                                         std::vector<SnapshotProblem>& problems) {
+  std::vector<BinlogFile> files;
+  RowReader row(dialect.binary_logs_statement, table, problems);
+  for (std::size_t index = 0; index < table.rows.size(); ++index) {
+    row.select(index);
+    auto name = row.text("Log_name");
+    const auto bytes = row.number<std::uint64_t>("File_size");
+    if (name && bytes) files.push_back({std::move(*name), *bytes});
+  }
+  return files;
+}
+
+}  // namespace
+
+NodeSnapshot read_snapshot(std::string node, const ServerReplies& replies, std::string_view user) {
+  NodeSnapshot snapshot;
+  snapshot.node = std::move(node);
+  snapshot.window = replies.window;
+  snapshot.error = replies.error;
+  if (!replies.version) return snapshot;
+
+  const Dialect& dialect = dialect_for(*replies.version);
+  auto& problems = snapshot.problems;
+  const ResultTable* settings = table_of(replies.settings, "SHOW GLOBAL VARIABLES", "USAGE", user, problems);
+  const ResultTable* identity = table_of(replies.identity, dialect.identity_statement, "USAGE", user, problems);
+  snapshot.facts = read_facts(*replies.version, settings, identity, problems);
+
+  if (const auto* table = table_of(replies.replica_status, dialect.replica_status_statement,
+                                   dialect.replica_status_privilege, user, problems)) {
+    snapshot.channels = read_replica_status(dialect, *table, problems);
+    snapshot.channels_window = replies.replica_status->window;
+  }
+  if (const auto* table =
+          table_of(replies.written, dialect.written_statement, dialect.written_privilege, user, problems)) {
+    snapshot.written = read_written(dialect, *table, problems);
+    snapshot.written_window = replies.written->window;
+  }
+  if (const auto* table =
+          table_of(replies.binary_logs, dialect.binary_logs_statement, dialect.binary_logs_privilege, user, problems)) {
+    snapshot.binlogs = read_binary_logs(dialect, *table, problems);
+  }
+  return snapshot;
+}
+
+}  // namespace relaywatch::dialect
