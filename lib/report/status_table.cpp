@@ -1,0 +1,204 @@
+#include "report/status_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <vector>
+
+#include "report/human_units.hpp"
+#include "report/text_table.hpp"
+#include "report/time_text.hpp"
+#include "report/unicode_text.hpp"
+
+namespace relaywatch::report {
+namespace {
+
+constexpr std::string_view unknown = "?";
+
+std::string hop_name(const HopKey& hop) {
+  const std::string name = printable(hop.source) + " → " + printable(hop.replica);
+  return hop.channel.empty() ? name : fmt::format("{} [{}]", name, printable(hop.channel));
+}
+
+Colour hop_colour(std::string_view state) {
+  if (state == "ok") return Colour::good;
+  return state == "lagging" || state == "unknown" ? Colour::warning : Colour::bad;
+}
+
+Colour chain_colour(std::string_view state) {
+  if (state == "ok") return Colour::good;
+  return state == "broken" ? Colour::bad : Colour::warning;
+}
+
+std::string lag_text(const LagView& lag) {
+  if (!lag.value) return std::string(unknown);
+  const Seconds uncertainty = lag.uncertainty.value_or(Seconds(0));
+  if (lag.basis == "lower_bound") return "≥ " + human_duration(std::max(*lag.value - uncertainty, Seconds(0)));
+  std::string text = human_duration(*lag.value);
+  if (uncertainty > Seconds(0)) text += " ± " + human_duration(uncertainty);
+  return lag.basis == "reported" ? text + " reported" : text;
+}
+
+/// The whole distance, received or not.
+std::string behind_text(const HopView& hop) {
+  if (!hop.to_receive.bytes && !hop.to_apply.bytes) return std::string(unknown);
+  const bool exact = hop.to_receive.bytes && hop.to_apply.bytes && hop.to_receive.exact && hop.to_apply.exact;
+  const std::string bytes = human_bytes(hop.to_receive.bytes.value_or(0) + hop.to_apply.bytes.value_or(0));
+  return exact ? bytes : "≥ " + bytes;
+}
+
+/// "4 min 10 s", from `begin` to the moment of the report.
+std::string age(std::optional<WallTime> begin, std::optional<WallTime> at) {
+  if (!begin || !at) return std::string(unknown);
+  return human_duration(std::max(Seconds(*at - *begin), Seconds(0)));
+}
+
+std::string_view role(const StatusView& status, const NodeView& node) {
+  const auto is_end = [&node](std::string HopKey::*end) {
+    return [&node, end](const HopView& hop) { return hop.key.*end == node.name; };
+  };
+  const bool source = std::ranges::any_of(status.hops, is_end(&HopKey::source));
+  const bool replica = std::ranges::any_of(status.hops, is_end(&HopKey::replica));
+  if (source && replica) return "both";
+  return source ? "source" : replica ? "replica" : "-";
+}
+
+Cell up_cell(const NodeView& node) {
+  if (!node.up) return {std::string(unknown), Colour::warning};
+  return *node.up ? Cell{"up", Colour::good} : Cell{"DOWN", Colour::bad};
+}
+
+std::string nodes_text(const StatusView& status, const StatusTableOptions& options) {
+  TextTable table({{"NODE"}, {"VERSION"}, {"ROLE"}, {"MODE"}, {"UP"}, {"WRITTEN", Cut::start}}, 0);
+  for (const NodeView& node : status.nodes) {
+    const std::string_view mode = !node.read_only ? unknown : *node.read_only ? "ro" : "rw";
+    table.add_row({{printable(node.name)},
+                   {printable(node.version.value_or(std::string(unknown)))},
+                   {std::string(role(status, node))},
+                   {std::string(mode)},
+                   up_cell(node),
+                   {printable(node.written.value_or(std::string(unknown)))}});
+    if (node.error) {
+      const std::string since = node.down_since ? fmt::format(" (for {})", age(node.down_since, status.at)) : "";
+      table.add_note(printable(*node.error) + since, Colour::bad);
+    }
+    for (const std::string& problem : node.problems) table.add_note(printable(problem), Colour::warning);
+  }
+  return table.render(options.width, options.colours);
+}
+
+void add_hop(TextTable& table, const HopView& hop, bool is_root_cause) {
+  table.add_row({{hop_name(hop.key)},
+                 {printable(hop.state), hop_colour(hop.state)},
+                 {lag_text(hop.lag)},
+                 {behind_text(hop)},
+                 {hop.apply_rate ? human_rate(*hop.apply_rate) : std::string(unknown)}});
+  const Colour colour = hop_colour(hop.state);
+  if (hop.suppressed_by) {
+    table.add_note(fmt::format("{}, explained by {}", printable(hop.cause), printable(*hop.suppressed_by)), colour);
+  } else if (is_root_cause) {
+    table.add_note(printable(hop.cause) + ", the root cause: see below", colour);
+  } else if (hop.cause != "none") {
+    table.add_note(fmt::format("{}: {}", printable(hop.cause), printable(hop.summary)), colour);
+  }
+  if (hop.external_source) table.add_note("the source is not in the config", Colour::faint);
+}
+
+TextTable hop_table() { return {{{"HOP"}, {"STATE"}, {"LAG"}, {"BEHIND"}, {"RATE"}}, 2}; }
+
+std::string chain_text(const StatusView& status, const ChainView& chain, const StatusTableOptions& options) {
+  std::string text = coloured("CHAIN " + printable(chain.name), Colour::heading, options.colours) + ": " +
+                     coloured(printable(chain.state), chain_colour(chain.state), options.colours) + ", lag " +
+                     lag_text(chain.lag);
+  if (chain.catch_up && chain.catch_up->count() > 0) {
+    text += std::isinf(chain.catch_up->count()) ? ", not catching up"
+                                                : ", catches up in " + human_duration(*chain.catch_up);
+  }
+  TextTable table = hop_table();
+  for (const HopKey& key : chain.hops) {
+    if (const HopView* hop = status.find_hop(key))
+      add_hop(table, *hop, chain.root_cause && chain.root_cause->hop == key);
+  }
+  return text + "\n" + table.render(options.width, options.colours);
+}
+
+/// Hops that no chain in the config has, such as one from a source outside the config.
+std::string other_hops_text(const StatusView& status, const StatusTableOptions& options) {
+  TextTable table = hop_table();
+  bool any = false;
+  for (const HopView& hop : status.hops) {
+    const bool in_chain = std::ranges::any_of(status.chains, [&hop](const ChainView& chain) {
+      return std::ranges::find(chain.hops, hop.key) != chain.hops.end();
+    });
+    if (in_chain) continue;
+    add_hop(table, hop, false);
+    any = true;
+  }
+  if (!any) return {};
+  return "\n" + coloured("HOPS IN NO CHAIN", Colour::heading, options.colours) + "\n" +
+         table.render(options.width, options.colours);
+}
+
+std::string root_cause_text(const StatusView& status, const ChainView& chain, const StatusTableOptions& options) {
+  if (!chain.root_cause) return {};
+  const HopKey& key = chain.root_cause->hop;
+  const HopView* hop = status.find_hop(key);
+  std::string text =
+      "\n" + coloured("ROOT CAUSE", Colour::heading, options.colours) +
+      fmt::format(" in {}: {}, {}", printable(chain.name), hop_name(key), printable(chain.root_cause->cause));
+  if (hop == nullptr) return text + "\n";
+  if (hop->since) text += fmt::format(", for {}", age(hop->since, status.at));
+  text += "\n" + paragraph(printable(hop->summary), 2, options.width, Colour::plain, false);
+  if (!hop->advice.empty()) {
+    text += paragraph("Do: " + printable(hop->advice), 2, options.width, Colour::plain, false);
+  }
+  std::string explained;
+  for (const HopKey& other : chain.hops) {
+    const HopView* below = status.find_hop(other);
+    if (below == nullptr || !below->suppressed_by) continue;
+    explained += (explained.empty() ? "" : ", ") + hop_name(other);
+  }
+  if (!explained.empty()) text += paragraph("Explains: " + explained, 2, options.width, Colour::plain, false);
+  return text;
+}
+
+std::string alerts_text(const StatusView& status, const StatusTableOptions& options) {
+  if (status.alerts.empty()) return "\nNo alerts.\n";
+  TextTable table({{"ALERT"}, {"STATE"}, {"SEVERITY"}, {"FOR"}}, 2);
+  for (const AlertView& alert : status.alerts) {
+    const bool firing = alert.state == "firing";
+    const Colour colour = !firing ? Colour::warning : Colour::bad;
+    table.add_row({{printable(alert.name)},
+                   {printable(alert.state), colour},
+                   {printable(alert.severity)},
+                   {age(alert.since, status.at)}});
+    table.add_note(printable(alert.summary), Colour::plain);
+  }
+  return "\n" + coloured("ALERTS", Colour::heading, options.colours) + "\n" +
+         table.render(options.width, options.colours);
+}
+
+}  // namespace
+
+std::string status_table(const StatusView& status, const StatusTableOptions& options) {
+  std::string text = fmt::format("relaywatch {} at {}: ", printable(status.version),
+                                 status.at ? rfc3339(*status.at) : std::string(unknown));
+  text += status.healthy ? coloured("healthy", Colour::good, options.colours)
+                         : coloured("NOT healthy", Colour::bad, options.colours);
+  text += "\n\n" + nodes_text(status, options);
+  for (const ChainView& chain : status.chains) text += "\n" + chain_text(status, chain, options);
+  text += other_hops_text(status, options);
+  for (const ChainView& chain : status.chains) text += root_cause_text(status, chain, options);
+  return text + alerts_text(status, options);
+}
+
+Result<std::string> status_table(const nlohmann::json& status, const StatusTableOptions& options) {
+  const auto view = parse_status(status);
+  if (view.has_error()) return view.error();
+  // A string also makes an Error, hence the tag.
+  return {boost::system::in_place_value, status_table(*view, options)};
+}
+
+}  // namespace relaywatch::report

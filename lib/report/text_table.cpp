@@ -1,0 +1,91 @@
+#include "report/text_table.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "report/unicode_text.hpp"
+
+namespace relaywatch::report {
+namespace {
+
+constexpr std::size_t gap = 2;
+constexpr std::size_t narrowest = 5;    ///< of a column that gives way
+constexpr std::size_t note_indent = 4;  ///< beyond the table's own
+
+std::string_view escape_sequence(Colour colour) {
+  switch (colour) {
+    case Colour::plain: return "";
+    case Colour::good: return "\x1b[32m";
+    case Colour::warning: return "\x1b[33m";
+    case Colour::bad: return "\x1b[31m";
+    case Colour::faint: return "\x1b[2m";
+    case Colour::heading: return "\x1b[1m";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string coloured(std::string_view text, Colour colour, bool enabled) {
+  if (!enabled || colour == Colour::plain || text.empty()) return std::string(text);
+  return std::string(escape_sequence(colour)).append(text).append("\x1b[0m");
+}
+
+std::string paragraph(std::string_view text, std::size_t indent, std::size_t width, Colour colour, bool colours) {
+  std::string lines;
+  for (const std::string& line : wrap(text, width > indent ? width - indent : 1)) {
+    lines.append(indent, ' ').append(coloured(line, colour, colours)).append("\n");
+  }
+  return lines;
+}
+
+void TextTable::add_row(std::vector<Cell> cells) { lines_.emplace_back(std::move(cells)); }
+
+void TextTable::add_note(std::string text, Colour colour) { lines_.emplace_back(Cell{std::move(text), colour}); }
+
+std::vector<std::size_t> TextTable::widths(std::size_t available) const {
+  std::vector<std::size_t> widths;
+  for (const Column& column : columns_) widths.push_back(display_width(column.heading));
+  for (const auto& line : lines_) {
+    const Row* row = std::get_if<Row>(&line);
+    if (row == nullptr) continue;
+    for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], display_width(row->at(i).text));
+  }
+  std::size_t total = std::accumulate(widths.begin(), widths.end(), indent_ + gap * (columns_.size() - 1));
+  while (total > available) {
+    const auto widest = std::ranges::max_element(widths);
+    if (*widest <= narrowest) break;
+    --*widest;
+    --total;
+  }
+  return widths;
+}
+
+std::string TextTable::render_row(const Row& row, const std::vector<std::size_t>& widths, bool colours) const {
+  std::string line(indent_, ' ');
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const std::string text =
+        columns_[i].cut == Cut::end ? cut_end(row[i].text, widths[i]) : cut_start(row[i].text, widths[i]);
+    line += coloured(text, row[i].colour, colours);
+    if (i + 1 < row.size()) line.append(widths[i] - display_width(text) + gap, ' ');
+  }
+  return line + "\n";
+}
+
+std::string TextTable::render(std::size_t width, bool colours) const {
+  const std::vector<std::size_t> fitted = widths(width);
+  Row headings;
+  for (const Column& column : columns_) headings.push_back({column.heading, Colour::faint});
+  std::string text = render_row(headings, fitted, colours);
+  for (const auto& line : lines_) {
+    if (const Row* row = std::get_if<Row>(&line)) {
+      text += render_row(*row, fitted, colours);
+    } else {
+      const Cell& note = std::get<Cell>(line);
+      text += paragraph(note.text, indent_ + note_indent, width, note.colour, colours);
+    }
+  }
+  return text;
+}
+
+}  // namespace relaywatch::report

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace relaywatch::report {
+
+enum class Colour { plain, good, warning, bad, faint, heading };
+
+/// The text in an ANSI colour; as it is when `enabled` is false.
+std::string coloured(std::string_view text, Colour colour, bool enabled);
+
+struct Cell {
+  std::string text;  ///< valid UTF-8 without control characters
+  Colour colour = Colour::plain;
+};
+
+enum class Cut { end, start };  ///< where a cell that is too wide loses its text
+
+struct Column {
+  std::string heading;
+  Cut cut = Cut::end;
+};
+
+/// A table for the terminal. Columns are as wide as their widest cell; when the whole is wider than the terminal,
+/// the widest columns give way first. Not thread-safe.
+class TextTable {
+ public:
+  TextTable(std::vector<Column> columns, std::size_t indent) : columns_(std::move(columns)), indent_(indent) {}
+
+  /// As many cells as columns.
+  void add_row(std::vector<Cell> cells);
+
+  /// A sentence under the last row, wrapped.
+  void add_note(std::string text, Colour colour);
+
+  [[nodiscard]] std::string render(std::size_t width, bool colours) const;
+
+ private:
+  using Row = std::vector<Cell>;
+
+  [[nodiscard]] std::vector<std::size_t> widths(std::size_t available) const;
+  [[nodiscard]] std::string render_row(const Row& row, const std::vector<std::size_t>& widths, bool colours) const;
+
+  std::vector<Column> columns_;
+  std::vector<std::variant<Row, Cell>> lines_;  ///< rows, and the notes between them
+  std::size_t indent_;
+};
+
+/// `text` wrapped to `width`, every line indented.
+std::string paragraph(std::string_view text, std::size_t indent, std::size_t width, Colour colour, bool colours);
+
+}  // namespace relaywatch::report
