@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "model/fleet_report.hpp"
+
+namespace relaywatch::analysis {
+
+/// What the person on call should do about a hop with this cause: one or two sentences, "" for none. Pure.
+/// `replica` and `source` are node names. RDS and Aurora refuse CHANGE MASTER and START SLAVE, so their advice
+/// names the stored procedures instead.
+std::string advice_for(HopCause cause, const std::string& source, const std::string& replica, Flavor replica_flavor);
+
+}  // namespace relaywatch::analysis

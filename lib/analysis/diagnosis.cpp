@@ -1,0 +1,292 @@
+#include "analysis/diagnosis.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "analysis/advice.hpp"
+#include "analysis/error_class.hpp"
+
+namespace relaywatch::analysis {
+namespace {
+
+/// A burst: the last minute's write rate against the last ten minutes'.
+constexpr double burst_factor = 3;
+
+std::string to_text(const BinlogPosition& position) {
+  return fmt::format("{}:{}", position.file(), position.coordinate.offset);
+}
+
+std::string to_text(ReceiverState state) {
+  switch (state) {
+    case ReceiverState::stopped: return "stopped";
+    case ReceiverState::connecting: return "connecting";
+    case ReceiverState::running: return "running";
+  }
+  return "stopped";
+}
+
+std::string with_spaces(HopCause cause) {
+  std::string words(to_string(cause));
+  std::ranges::replace(words, '_', ' ');
+  return words;
+}
+
+std::string quote(const ServerError& error) {
+  return error.message.empty() ? fmt::format("error {}", error.code)
+                               : fmt::format("{} ({})", error.message, error.code);
+}
+
+class Judge {
+ public:
+  Judge(const Link& link, const NodeView& replica, const NodeView* source, const HopMeasurements& measured)
+      : link_(link), replica_(replica), source_(source), measured_(measured) {}
+
+  Diagnosis judge() {
+    const bool decided =
+        judge_replica() || judge_channel() || judge_errors() || judge_threads() || judge_source() || judge_lag();
+    if (!decided) conclude(HopState::ok, HopCause::none, "is ok");
+    const Flavor flavor = replica_.facts == nullptr ? Flavor::mysql : replica_.facts->version.flavor;
+    if (result_.advice.empty()) {
+      result_.advice = advice_for(result_.cause, link_.id.source, link_.id.replica, flavor);
+    }
+    return std::move(result_);
+  }
+
+ private:
+  bool conclude(HopState state, HopCause cause, std::string_view what) {
+    result_.state = state;
+    result_.cause = cause;
+    const std::string channel = link_.id.channel.empty() ? "" : fmt::format(" (channel {})", link_.id.channel);
+    result_.summary = fmt::format("{} → {}{} {}", link_.id.source, link_.id.replica, channel, what);
+    return true;
+  }
+
+  /// Could the replica be read at all?
+  bool judge_replica() {
+    if (!replica_.polled_yet) {
+      return conclude(HopState::unknown, HopCause::no_data_yet,
+                      fmt::format("is not known yet: {} has not been polled", replica_.name));
+    }
+    if (replica_.error) {
+      const HopCause cause = unreachable_cause(*replica_.error);
+      result_.evidence["monitor_error"] = replica_.error->message;
+      return conclude(
+          HopState::unreachable, cause,
+          fmt::format("cannot be judged: the monitor cannot read {}: {}", replica_.name, replica_.error->message));
+    }
+    if (replica_.channels != nullptr) return false;
+    if (const SnapshotProblem* denied = find_problem(ProblemKind::denied)) {
+      result_.evidence["problem"] = denied->message;
+      result_.advice = denied->message;
+      return conclude(HopState::unreachable, HopCause::monitor_denied,
+                      fmt::format("cannot be judged: {}", denied->message));
+    }
+    return unsupported_reply();
+  }
+
+  /// Does the replica have this link?
+  bool judge_channel() {
+    if (link_.channel_index) {
+      status_ = &replica_.channels->at(*link_.channel_index);
+      note_evidence();
+      if (!status_->receiver || !status_->applier_running) return unsupported_reply();
+      return false;
+    }
+    const auto& channels = *replica_.channels;
+    const bool replicates = std::ranges::any_of(channels, [](const auto& c) { return !c.source.host.empty(); });
+    if (!replicates) {
+      return conclude(HopState::missing, HopCause::not_a_replica,
+                      fmt::format("is missing: {} is not a replica of anything", replica_.name));
+    }
+    std::string sources;
+    for (const ReplicationStatus& channel : channels) {
+      if (!sources.empty()) sources += ", ";
+      sources += fmt::format("{}:{}", channel.source.host, channel.source.port);
+    }
+    result_.evidence["actual_source"] = sources;
+    return conclude(HopState::missing, HopCause::wrong_source,
+                    fmt::format("is missing: {} replicates from {} instead", replica_.name, sources));
+  }
+
+  bool judge_errors() {
+    if (!*status_->applier_running && status_->applier_error) {
+      const HopCause cause = classify_applier_error(*status_->applier_error);
+      return conclude(HopState::broken, cause,
+                      fmt::format("is broken: {}: {}", with_spaces(cause), quote(*status_->applier_error)));
+    }
+    if (*status_->receiver == ReceiverState::stopped && status_->receiver_error) {
+      HopCause cause = classify_receiver_error(*status_->receiver_error);
+      // A receiver that has stopped no longer tries: whatever kept it from connecting has become an error for good.
+      if (is_connecting_cause(cause)) cause = HopCause::receiver_error;
+      return conclude(HopState::broken, cause,
+                      fmt::format("is broken: {}: {}", with_spaces(cause), quote(*status_->receiver_error)));
+    }
+    return false;
+  }
+
+  bool judge_threads() {
+    const bool receiver_stopped = *status_->receiver == ReceiverState::stopped;
+    if (receiver_stopped && needed_binlog_is_gone()) {
+      return conclude(
+          HopState::broken, HopCause::binlog_purged,
+          fmt::format("is broken: binlog purged: {} needs {}, the oldest that {} has is number {}", replica_.name,
+                      status_->received->file(), source_->name, *source_->catalog->oldest_kept()));
+    }
+    if (receiver_stopped && !*status_->applier_running) {
+      return conclude(HopState::stopped, HopCause::both_stopped,
+                      status_->received ? "is stopped: receiver and applier do not run"
+                                        : "is stopped: receiver and applier do not run, and the position is reset");
+    }
+    if (receiver_stopped) {
+      return conclude(HopState::stopped, HopCause::receiver_stopped,
+                      "is stopped: the receiver does not run, without an error");
+    }
+    if (!*status_->applier_running) {
+      return conclude(HopState::stopped, HopCause::applier_stopped,
+                      "is stopped: the applier does not run, without an error");
+    }
+    return *status_->receiver == ReceiverState::connecting && judge_connecting();
+  }
+
+  bool judge_connecting() {
+    HopCause cause = HopCause::source_unreachable;
+    std::string why = status_->receiver_state_text;
+    if (status_->receiver_error) {
+      const HopCause named = classify_receiver_error(*status_->receiver_error);
+      if (is_connecting_cause(named)) cause = named;
+      why = quote(*status_->receiver_error);
+    }
+    return conclude(HopState::connecting, cause,
+                    fmt::format("is cut off: the receiver is connecting: {}: {}", with_spaces(cause), why));
+  }
+
+  /// Is there anything to compare with? Running threads alone prove nothing.
+  bool judge_source() {
+    if (source_ == nullptr) {
+      return conclude(HopState::unknown, HopCause::source_not_polled,
+                      "cannot be judged: the source is not among the nodes of the config");
+    }
+    if (!source_->up()) {
+      const std::string why = source_->error ? source_->error->message : "it has not been polled yet";
+      return conclude(HopState::unknown, HopCause::source_not_polled,
+                      fmt::format("cannot be judged: {} runs, but the monitor cannot see {}: {}", replica_.name,
+                                  source_->name, why));
+    }
+    if (!source_->written) {
+      return conclude(HopState::unknown, HopCause::source_not_polled,
+                      fmt::format("cannot be judged: {} does not tell its binlog position", source_->name));
+    }
+    return false;
+  }
+
+  bool judge_lag() {
+    if (!measured_.lag || measured_.lag->basis == LagBasis::lower_bound) {
+      if (!over_threshold()) {
+        return conclude(HopState::unknown, HopCause::no_data_yet,
+                        "cannot be judged yet: the monitor has not watched long enough to know the lag");
+      }
+    }
+    const Seconds delay = status_->configured_delay.value_or(Seconds(0));
+    if (!over_threshold()) {
+      if (delay <= Seconds(0)) return false;
+      return conclude(HopState::ok, HopCause::delayed_on_purpose,
+                      fmt::format("is delayed on purpose by {:.0f} s", delay.count()));
+    }
+    return conclude(HopState::lagging, lag_cause(),
+                    fmt::format("is {:.1f} s behind (threshold {:.0f} s): {}", measured_.lag->value.count(),
+                                lowest_threshold()->count(), with_spaces(lag_cause())));
+  }
+
+  [[nodiscard]] std::optional<Seconds> lowest_threshold() const {
+    const LagThresholds& t = measured_.thresholds;
+    if (t.warning && t.critical) return std::min(*t.warning, *t.critical);
+    return t.warning ? t.warning : t.critical;
+  }
+
+  /// The lag beyond a delay that is wanted.
+  [[nodiscard]] bool over_threshold() const {
+    const auto threshold = lowest_threshold();
+    if (!threshold || !measured_.lag) return false;
+    return measured_.lag->value - status_->configured_delay.value_or(Seconds(0)) >= *threshold;
+  }
+
+  [[nodiscard]] HopCause lag_cause() const {
+    const auto bytes = [](const std::optional<ByteDistance>& distance) { return distance ? distance->bytes : 0; };
+    if (bytes(measured_.to_receive) > bytes(measured_.to_apply)) return HopCause::receiver_slow;
+    const auto& minute = measured_.write_rate_minute;
+    const auto& ten_minutes = measured_.write_rate_ten_minutes;
+    if (minute && ten_minutes && *minute > burst_factor * *ten_minutes) return HopCause::source_burst;
+    return HopCause::applier_slow;
+  }
+
+  /// MySQL 5.1.38 stops its receiver without a word when the source has purged the binlog; the source's list tells.
+  [[nodiscard]] bool needed_binlog_is_gone() const {
+    if (source_ == nullptr || !source_->up() || source_->catalog == nullptr || !status_->received) return false;
+    const auto oldest = source_->catalog->oldest_kept();
+    const bool same_sequence = source_->written && source_->written->basename == status_->received->basename;
+    return oldest && same_sequence && status_->received->coordinate.file_number < *oldest;
+  }
+
+  bool unsupported_reply() {
+    const SnapshotProblem* problem =
+        replica_.problems == nullptr || replica_.problems->empty() ? nullptr : &replica_.problems->front();
+    if (problem != nullptr) result_.evidence["problem"] = problem->message;
+    return conclude(HopState::unknown, HopCause::unsupported_reply,
+                    problem == nullptr
+                        ? fmt::format("cannot be judged: {} did not give its replica status", replica_.name)
+                        : fmt::format("cannot be judged: {}", problem->message));
+  }
+
+  [[nodiscard]] const SnapshotProblem* find_problem(ProblemKind kind) const {
+    if (replica_.problems == nullptr) return nullptr;
+    const auto found = std::ranges::find(*replica_.problems, kind, &SnapshotProblem::kind);
+    return found == replica_.problems->end() ? nullptr : &*found;
+  }
+
+  void note_evidence() {
+    auto& evidence = result_.evidence;
+    if (status_->receiver) evidence["receiver"] = to_text(*status_->receiver);
+    if (status_->applier_running) evidence["applier"] = *status_->applier_running ? "running" : "stopped";
+    if (!status_->receiver_state_text.empty()) evidence["receiver_state"] = status_->receiver_state_text;
+    if (!status_->applier_state_text.empty()) evidence["applier_state"] = status_->applier_state_text;
+    if (status_->receiver_error) evidence["receiver_error"] = quote(*status_->receiver_error);
+    if (status_->applier_error) evidence["applier_error"] = quote(*status_->applier_error);
+    if (status_->received) evidence["received"] = to_text(*status_->received);
+    if (status_->executed) evidence["executed"] = to_text(*status_->executed);
+    if (status_->configured_delay.value_or(Seconds(0)) > Seconds(0)) {
+      evidence["configured_delay"] = fmt::format("{:.0f} s", status_->configured_delay->count());
+    }
+    if (source_ != nullptr && source_->written) evidence["source_written"] = to_text(*source_->written);
+    evidence["reported_lag"] = status_->reported_lag ? fmt::format("{:.0f} s", status_->reported_lag->count()) : "NULL";
+  }
+
+  const Link& link_;
+  const NodeView& replica_;
+  const NodeView* source_;
+  const HopMeasurements& measured_;
+  const ReplicationStatus* status_ = nullptr;
+  Diagnosis result_;
+};
+
+}  // namespace
+
+HopCause unreachable_cause(const ProbeError& error) {
+  switch (error.failure) {
+    case ProbeFailure::auth_failed:
+    case ProbeFailure::tls_failed:
+    case ProbeFailure::host_blocked:
+    case ProbeFailure::internal: return HopCause::monitor_auth_failed;
+    case ProbeFailure::unreachable:
+    case ProbeFailure::timed_out:
+    case ProbeFailure::name_unresolved:
+    case ProbeFailure::too_many_connections:
+    case ProbeFailure::abandoned_statements: return HopCause::replica_down;
+  }
+  return HopCause::replica_down;
+}
+
+Diagnosis diagnose(const Link& link, const NodeView& replica, const NodeView* source, const HopMeasurements& measured) {
+  return Judge(link, replica, source, measured).judge();
+}
+
+}  // namespace relaywatch::analysis
