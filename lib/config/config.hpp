@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alert/options.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "model/fleet_spec.hpp"
+#include "model/server_version.hpp"
+#include "mysql/options.hpp"
+#include "notify/options.hpp"
+#include "web/options.hpp"
+
+namespace relaywatch::config {
+
+/// One node as the operator describes it.
+struct NodeConfig {
+  NodeSpec spec;                  ///< the same as in Config::fleet
+  mysql::ConnectOptions connect;  ///< with the secret already read
+  std::optional<Flavor> kind;     ///< absent: "auto", read from the server
+};
+
+/// Where a pt-heartbeat compatible table is. Not used by this version.
+struct HeartbeatOptions {
+  std::string database;
+  std::string table;
+  std::optional<std::string> write_to;  ///< the node that the monitor writes to; absent: somebody else writes
+  Duration interval = std::chrono::seconds(1);
+
+  bool operator==(const HeartbeatOptions&) const = default;
+};
+
+/// Where state is kept across restarts. Not used by this version.
+struct StoreOptions {
+  std::string path;
+  Duration retention = std::chrono::hours(24 * 30);
+
+  bool operator==(const StoreOptions&) const = default;
+};
+
+/// A valid configuration, with every default filled in and every secret read. A value: no I/O, freely copied.
+struct Config {
+  FleetSpec fleet;
+  std::vector<NodeConfig> nodes;  ///< in the order of fleet.nodes
+  alert::Options alerts;
+  notify::Options notify;
+  web::Options http;
+  log::Options log;
+  std::optional<HeartbeatOptions> heartbeat;
+  std::optional<StoreOptions> store;
+};
+
+}  // namespace relaywatch::config

@@ -1,0 +1,188 @@
+#include "config/load.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "config/credentials.hpp"
+#include "config/json_text.hpp"
+#include "config/object_reader.hpp"
+#include "config/read_alerts.hpp"
+#include "config/read_chains.hpp"
+#include "config/read_http.hpp"
+#include "config/read_nodes.hpp"
+#include "config/read_notify.hpp"
+#include "config/suggestion.hpp"
+
+namespace relaywatch::config {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+constexpr DurationRange heartbeat_range{milliseconds(50), hours(1)};
+constexpr DurationRange retention_range{hours(1), hours(24 * 3650)};
+constexpr std::array<Choice<std::string_view>, 5> log_levels = {
+    {{"trace", "trace"}, {"debug", "debug"}, {"info", "info"}, {"warning", "warning"}, {"error", "error"}}};
+constexpr std::array<Choice<log::Format>, 2> log_formats = {{{"text", log::Format::text}, {"json", log::Format::json}}};
+
+log::Options read_log(ObjectReader& root) {
+  log::Options options;
+  if (std::optional<ObjectReader> section = root.object("log")) {
+    options.level = section->choice<std::string_view>("level", log_levels).value_or(options.level);
+    options.format = section->choice<log::Format>("format", log_formats).value_or(options.format);
+    section->finish();
+  }
+  return options;
+}
+
+/// "database.table", as the config writes it: no quoting.
+std::optional<std::pair<std::string, std::string>> split_table_name(const std::string& text) {
+  const std::size_t dot = text.find('.');
+  const bool is_plain = text.find_first_of(" `'\"\\/") == std::string::npos;
+  if (!is_plain || dot == std::string::npos || dot == 0 || dot + 1 == text.size() ||
+      text.find('.', dot + 1) != std::string::npos) {
+    return std::nullopt;
+  }
+  return std::pair(text.substr(0, dot), text.substr(dot + 1));
+}
+
+std::optional<HeartbeatOptions> read_heartbeat(ObjectReader& root, std::span<const std::string> node_names,
+                                               Problems& problems) {
+  std::optional<ObjectReader> section = root.object("heartbeat");
+  if (!section) {
+    return std::nullopt;
+  }
+  HeartbeatOptions options;
+  if (const auto table = section->required_text("table", "such as \"percona.heartbeat\"")) {
+    if (auto names = split_table_name(*table)) {
+      options.database = std::move(names->first);
+      options.table = std::move(names->second);
+    } else {
+      problems.error(section->path_of("table"),
+                     "expected \"DATABASE.TABLE\" without quotes, found " + in_quotes(*table));
+    }
+  }
+  options.write_to = section->text("write_to");
+  if (options.write_to && std::ranges::find(node_names, *options.write_to) == node_names.end()) {
+    problems.error(section->path_of("write_to"), "there is no node named " + in_quotes(*options.write_to) +
+                                                     did_you_mean(*options.write_to, node_names));
+  }
+  options.interval = section->duration("interval", heartbeat_range).value_or(options.interval);
+  section->finish();
+  problems.warn(section->path(), "not used by this version: no heartbeat is written or read");
+  return options;
+}
+
+std::optional<StoreOptions> read_store(ObjectReader& root, const LoadContext& context, Problems& problems) {
+  std::optional<ObjectReader> section = root.object("store");
+  if (!section) {
+    return std::nullopt;
+  }
+  StoreOptions options;
+  if (const auto path = section->required_text("path")) {
+    options.path = context.resolve(*path).string();
+  }
+  options.retention = section->duration("retention", retention_range).value_or(options.retention);
+  section->finish();
+  problems.warn(section->path(), "not used by this version: nothing is kept across restarts");
+  return options;
+}
+
+void warn_of_nodes_outside_chains(const Config& config, Problems& problems) {
+  if (config.fleet.chains.empty()) {
+    return;
+  }
+  std::set<std::string> in_chains;
+  for (const ChainSpec& chain : config.fleet.chains) {
+    in_chains.insert(chain.path.begin(), chain.path.end());
+  }
+  for (std::size_t index = 0; index < config.nodes.size(); ++index) {
+    if (const std::string& name = config.nodes[index].spec.name; !in_chains.contains(name)) {
+      problems.warn(element_path("$.nodes", index),
+                    in_quotes(name) + " is in no chain: it is polled, but nothing is expected of it");
+    }
+  }
+}
+
+Config read_config(ObjectReader& root, const LoadContext& context, Problems& problems) {
+  Config config;
+  root.find("$schema");  // for editors
+  const PollOptions poll = read_poll(root, {});
+  Credentials credentials = Credentials::read(root, context, problems);
+  Nodes nodes = read_nodes(root, poll, credentials, context, problems);
+  credentials.finish();
+  config.nodes = std::move(nodes.configs);
+  for (const NodeConfig& node : config.nodes) {
+    config.fleet.nodes.push_back(node.spec);
+  }
+  config.fleet.chains = read_chains(root, nodes.names, problems);
+  config.heartbeat = read_heartbeat(root, nodes.names, problems);
+  config.alerts = read_alerts(root, problems);
+  config.notify = read_notify(root, problems);
+  config.http = read_http(root, context, problems);
+  config.store = read_store(root, context, problems);
+  config.log = read_log(root);
+  root.finish();
+  warn_of_nodes_outside_chains(config, problems);
+  return config;
+}
+
+std::string counted(std::size_t count, std::string_view word) {
+  return std::to_string(count) + " " + std::string(word) + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+Loaded load_text(std::string_view text, const LoadContext& context) {
+  Problems problems;
+  std::optional<Config> config;
+  if (const std::optional<nlohmann::json> document = parse_json(text, problems)) {
+    if (std::optional<ObjectReader> root = ObjectReader::open({&*document, "$"}, problems)) {
+      config = read_config(*root, context, problems);
+    }
+  }
+  if (!problems.errors.empty()) {
+    config.reset();
+  }
+  return {std::move(config), std::move(problems.errors), std::move(problems.warnings)};
+}
+
+Loaded load_file(const std::filesystem::path& file) {
+  LoadContext context = system_context();
+  const Result<FileContent> content = context.read_file(file);
+  if (!content) {
+    return {std::nullopt, {{"", "cannot read the file: " + content.error().message}}, {}};
+  }
+  std::error_code ignored;
+  const std::filesystem::path absolute = std::filesystem::absolute(file, ignored);
+  context.folder = ignored ? file.parent_path() : absolute.parent_path();
+  context.config_file = file;
+  context.config_mode = content->mode;
+  return load_text(content->text, context);
+}
+
+std::string render_problems(const Loaded& loaded, std::string_view file) {
+  std::string text;
+  const auto add = [&text, file](std::string_view kind, const std::vector<Problem>& problems) {
+    for (const Problem& problem : problems) {
+      text += std::string(kind) + ": " + std::string(file) + ": ";
+      text += problem.path.empty() ? problem.message : problem.path + ": " + problem.message;
+      text += '\n';
+    }
+  };
+  add("error", loaded.errors);
+  add("warning", loaded.warnings);
+  text += std::string(file) + ": ";
+  text += loaded.config ? "ok: " + counted(loaded.config->nodes.size(), "node") + ", " +
+                              counted(loaded.config->fleet.chains.size(), "chain")
+                        : counted(loaded.errors.size(), "error");
+  if (!loaded.warnings.empty()) {
+    text += ", " + counted(loaded.warnings.size(), "warning");
+  }
+  return text + '\n';
+}
+
+}  // namespace relaywatch::config

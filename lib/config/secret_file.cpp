@@ -1,0 +1,73 @@
+#include "config/secret_file.hpp"
+
+#include <utility>
+
+namespace relaywatch::config {
+namespace {
+
+void report_unreadable(const std::string& json_path, const std::filesystem::path& file, const Error& error,
+                       Problems& problems) {
+  problems.error(json_path, "cannot read the file " + in_quotes(file.string()) + ": " + error.message);
+}
+
+}  // namespace
+
+std::optional<std::string> read_private_file(const std::string& json_path, const std::filesystem::path& file,
+                                             const LoadContext& context, Problems& problems) {
+  Result<FileContent> content = context.read_file(file);
+  if (!content) {
+    report_unreadable(json_path, file, content.error(), problems);
+    return std::nullopt;
+  }
+  if (is_open_to_others(content->mode)) {
+    problems.warn(json_path, "the file " + in_quotes(file.string()) + " holds a secret and " +
+                                 open_to_others_advice(content->mode, file));
+  }
+  return std::move(content->text);
+}
+
+std::optional<Secret> read_secret_file(const std::string& json_path, const std::filesystem::path& file,
+                                       const LoadContext& context, Problems& problems) {
+  std::optional<std::string> text = read_private_file(json_path, file, context, problems);
+  if (!text) {
+    return std::nullopt;
+  }
+  if (text->ends_with('\n')) {
+    text->pop_back();
+    if (text->ends_with('\r')) {
+      text->pop_back();
+    }
+  }
+  if (text->empty()) {
+    problems.error(json_path, "the file " + in_quotes(file.string()) + " is empty");
+    return std::nullopt;
+  }
+  if (text->find_first_of(std::string_view("\n\r\0", 3)) != std::string::npos) {
+    problems.error(json_path,
+                   "the file " + in_quotes(file.string()) + " holds more than one line; expected only the secret");
+    return std::nullopt;
+  }
+  return Secret(std::move(*text));
+}
+
+bool check_pem_file(const std::string& json_path, const std::filesystem::path& file, std::string_view label,
+                    const LoadContext& context, Problems& problems) {
+  const Result<FileContent> content = context.read_file(file);
+  if (!content) {
+    report_unreadable(json_path, file, content.error(), problems);
+    return false;
+  }
+  if (content->text.find("-----BEGIN ") == std::string::npos ||
+      content->text.find(std::string(label) + "-----") == std::string::npos) {
+    problems.error(json_path,
+                   "the file " + in_quotes(file.string()) + " holds no PEM block with a " + std::string(label));
+    return false;
+  }
+  if (label == "PRIVATE KEY" && is_open_to_others(content->mode)) {
+    problems.warn(json_path, "the file " + in_quotes(file.string()) + " holds a private key and " +
+                                 open_to_others_advice(content->mode, file));
+  }
+  return true;
+}
+
+}  // namespace relaywatch::config
