@@ -64,7 +64,7 @@ class Chain:
         node.run("STOP SLAVE", "RESET SLAVE ALL")
         self.point_at_source(node, *source.written())  # the dump's own CHANGE MASTER sets only file and position
         dump = subprocess.Popen([find_program("mariadb-dump"), *self._client_options(source), "--single-transaction",
-                                 "--master-data=1", "--databases", "app"],
+                                 "--master-data=1", "--skip-triggers", "--databases", "app"],
                                 stdout=subprocess.PIPE, env=self._client_env())
         subprocess.run([find_program("mariadb"), *self._client_options(node)], stdin=dump.stdout,
                        check=True, env=self._client_env())
@@ -81,9 +81,13 @@ class Chain:
     def _client_env():
         return {"PATH": "/usr/bin:/bin", "MYSQL_PWD": PASSWORDS["admin"]}
 
-    def replicates(self, node):
+    @staticmethod
+    def replicates(node, position=("", 0)):
+        """Both threads run and all up to a position of the source has been executed. Threads alone say little: an
+        applier that is about to fail on its next event runs, too."""
         status = node.replica_status()
-        return status is not None and status["Slave_IO_Running"] == "Yes" and status["Slave_SQL_Running"] == "Yes"
+        return (status is not None and status["Slave_IO_Running"] == "Yes" and status["Slave_SQL_Running"] == "Yes"
+                and (status["Relay_Master_Log_File"], status["Exec_Master_Log_Pos"]) >= position)
 
     def in_step(self, node):
         """The replica runs and has executed all that its source has written."""
@@ -99,7 +103,10 @@ class Chain:
                      describe=lambda node=node: self.words_of(node))
 
     def wait_replicating(self, node, timeout=60):
-        wait_for(lambda: self.replicates(node), timeout, f"{node.name} to replicate", describe=lambda: self.words_of(node))
+        """Also under load: waits until the replica has executed what its source has written by now."""
+        position = self.source_of(node).written()
+        wait_for(lambda: self.replicates(node, position), timeout, f"{node.name} to replicate",
+                 describe=lambda: self.words_of(node))
 
     @staticmethod
     def words_of(node):

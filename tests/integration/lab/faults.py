@@ -161,7 +161,7 @@ def repair(chain, node, patience=5.0):
     if status is not None:
         node.run("START SLAVE")
         try:
-            wait_for(lambda: chain.replicates(node), patience, f"{node.name} to replicate")
+            chain.wait_replicating(node, patience)
             return
         except AssertionError:
             pass

@@ -1,4 +1,4 @@
-"""Writers on the chain's origin: a steady small load, and statements that are slow on one chosen replica only.
+"""Writers on the chain's origin: a steady small load, and writes that one chosen replica takes its time to apply.
 
 As a program (`python3 -m lab.load --port P ...`) it writes until it is stopped.
 """
@@ -43,22 +43,29 @@ def write_steadily(port, rate, stop):
     _reconnecting(session, stop)
 
 
-def write_burdens(port, rate, stop, slow_port, seconds):
-    """`rate` updates a second that take no time here and `seconds` each on the replica listening on slow_port:
-    replicated as statements, they look at the port of the server that runs them."""
+def write_burdens(port, rate, stop):
+    """`rate` updates a second of a table that may be slow to write on a replica, see slow_to_apply()."""
     def session():
         connection = _connect(port)
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SET SESSION binlog_format = STATEMENT")
                 cursor.execute("INSERT IGNORE INTO burden VALUES (1, 0)")
-                statement = ("UPDATE burden SET n = n + 1 WHERE id = 1 AND "
-                             f"SLEEP(IF(@@GLOBAL.port = {int(slow_port)}, {float(seconds)}, 0)) = 0")
-                _paced(rate, stop, lambda _: cursor.execute(statement))
+                _paced(rate, stop, lambda _: cursor.execute("UPDATE burden SET n = n + 1 WHERE id = 1"))
         finally:
             connection.close()
 
     _reconnecting(session, stop)
+
+
+def make_slow_to_apply(node, seconds):
+    """From now on every burden takes this replica's applier `seconds` longer, and no other node's."""
+    node.run("SET GLOBAL slave_run_triggers_for_rbr = YES",  # the nodes below the first get row events
+             "CREATE OR REPLACE TRIGGER app.slow BEFORE UPDATE ON app.burden FOR EACH ROW "
+             f"SET @slept = SLEEP({float(seconds)})", binlog=False)
+
+
+def make_quick_to_apply(node):
+    node.run("DROP TRIGGER IF EXISTS app.slow", binlog=False)
 
 
 def _reconnecting(session, stop):
@@ -90,14 +97,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="the origin's")
     parser.add_argument("--rate", type=float, required=True, help="writes a second")
-    parser.add_argument("--slow-port", type=int, help="the replica on which each write is slow")
-    parser.add_argument("--seconds", type=float, default=0.1, help="how long it takes there")
+    parser.add_argument("--burdens", action="store_true", help="write burdens instead of the steady load")
     arguments = parser.parse_args()
     stop = threading.Event()
-    if arguments.slow_port is None:
-        write_steadily(arguments.port, arguments.rate, stop)
-    else:
-        write_burdens(arguments.port, arguments.rate, stop, arguments.slow_port, arguments.seconds)
+    writer = write_burdens if arguments.burdens else write_steadily
+    writer(arguments.port, arguments.rate, stop)
 
 
 if __name__ == "__main__":

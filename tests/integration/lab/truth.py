@@ -1,0 +1,116 @@
+"""The true lag of one hop, seen by neither relaywatch nor the servers' own accounts of replication.
+
+A writer stores a number every 50 ms at the source. A reader on the replica sees which numbers have arrived.
+The true lag is the age of the oldest number that has not; all times are this machine's clock.
+"""
+
+import bisect
+import threading
+import time
+from dataclasses import dataclass
+
+from .load import _connect
+
+_WRITE_EVERY = 0.05
+_READ_EVERY = 0.01
+
+
+@dataclass(frozen=True)
+class Sample:
+    at: float
+    reported: float
+    uncertainty: float
+    true: float
+    error: float
+    within: bool
+
+
+class LagTruth:
+    """Collects while the `with` block lasts; compare() afterwards."""
+
+    def __init__(self, source, replica, relaywatch):
+        self._source = source
+        self._replica = replica
+        self._relaywatch = relaywatch
+        self._stop = threading.Event()
+        self._written = []  # (id, earliest, latest time of its commit), in order
+        self._seen = []  # (time before the read, time after it, highest id visible)
+        self._reported = []  # (time before the request, hop)
+        self._failure = None
+        self._threads = [threading.Thread(target=self._guard, args=(work,), daemon=True)
+                         for work in (self._write, self._read, self._ask)]
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(timeout=15)
+
+    def watch_for(self, seconds):
+        """Lets the given time pass, which is what is being measured here."""
+        self._stop.wait(seconds)
+        if self._failure:
+            raise self._failure
+
+    def _guard(self, work):
+        try:
+            work()
+        except Exception as error:  # told to the test by watch_for() or compare()
+            self._failure = error
+            self._stop.set()
+
+    def _write(self):
+        connection = _connect(self._source.port)
+        with connection.cursor() as cursor:
+            while not self._stop.wait(_WRITE_EVERY):
+                before = time.time()
+                cursor.execute("INSERT INTO clock (written_at) VALUES (%s)", (before,))
+                self._written.append((cursor.lastrowid, before, time.time()))
+        connection.close()
+
+    def _read(self):
+        connection = _connect(self._replica.port)
+        with connection.cursor() as cursor:
+            while not self._stop.wait(_READ_EVERY):
+                before = time.time()
+                cursor.execute("SELECT COALESCE(MAX(id), 0) FROM clock")
+                self._seen.append((before, time.time(), cursor.fetchone()[0]))
+        connection.close()
+
+    def _ask(self):
+        last = None
+        while not self._stop.wait(0.05):
+            before = time.time()
+            hop = self._relaywatch.hop(self._source.name, self._replica.name)
+            figures = hop and (hop["lag_seconds"], hop["lag_uncertainty_seconds"], hop["executed"], hop["reported_lag_seconds"])
+            if figures and figures != last and hop["lag_seconds"] is not None:
+                self._reported.append((before, hop["lag_seconds"], hop["lag_uncertainty_seconds"] or 0.0))
+            last = figures
+
+    def compare(self, interval):
+        """Every reported sample beside the truth of the moment at which it appeared. A sample is within when it
+        differs from the truth by at most one poll interval and its own uncertainty."""
+        if self._failure:
+            raise self._failure
+        samples = []
+        for at, reported, uncertainty in self._reported:
+            true = self._true_lag(at)
+            if true is not None:
+                error = abs(reported - true)
+                samples.append(Sample(at, reported, uncertainty, true, error, error <= interval + uncertainty))
+        return samples
+
+    def _true_lag(self, at):
+        """Age at `at` of the oldest number not visible then; None outside the time that was watched."""
+        index = bisect.bisect_right(self._seen, (at, float("inf"), 0)) - 1
+        if index < 0 or not self._written or at < self._written[0][1] or at - self._seen[index][0] > 1:
+            return None
+        visible = self._seen[index][2]
+        following = bisect.bisect_right(self._written, (visible, float("inf"), float("inf")))
+        if following == len(self._written) or self._written[following][1] > at:
+            return 0.0
+        return at - self._written[following][1]

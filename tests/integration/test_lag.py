@@ -1,0 +1,66 @@
+"""Lag under load, and lag against the truth."""
+
+import pytest
+
+from lab.load import BackgroundWriter, make_quick_to_apply, make_slow_to_apply, write_burdens
+from lab.truth import LagTruth
+from watch import ALERTS, Watch
+
+
+@pytest.fixture(scope="module")
+def watch(chain, module_directory):
+    watch = Watch(chain, module_directory, interval="500ms", lag={"warning": "2s", "critical": "10m"}, alerts=ALERTS)
+    try:
+        watch.start()
+        yield watch
+    finally:
+        watch.stop()
+
+
+def test_lag_under_load_then_caught_up(watch, chain):
+    replica = chain.node("n3")
+    relaywatch = watch.relaywatch
+    mark = watch.webhook.count()
+    make_slow_to_apply(replica, 0.2)
+    try:
+        with BackgroundWriter(write_burdens, chain.origin.port, 40):
+            hop = relaywatch.wait_hop("n2", "n3", "lagging", timeout=30)
+            page = watch.fired(mark, "HopLagging", timeout=30, source="n2", replica="n3")
+            assert hop["lag_seconds"] >= 2
+            metrics = relaywatch.metrics()
+            assert metrics.value("relaywatch_hop_state", source="n2", replica="n3", state="lagging") == 1
+            assert metrics.value("relaywatch_hop_lag_seconds", source="n2", replica="n3") >= 2
+    finally:
+        make_quick_to_apply(replica)
+    watch.resolved(mark, "HopLagging", timeout=60, source="n2", replica="n3")
+    watch.settle(mark)
+    watch.only_one_page(mark, page)
+    assert relaywatch.hop("n2", "n3")["lag_seconds"] < 1
+
+
+@pytest.mark.quick
+def test_lag_equals_the_truth(watch, chain):
+    """A clock is written at the origin every 50 ms; the applier of the first hop is stopped, started and throttled."""
+    source, replica = chain.origin, chain.node("n2")
+    mark = watch.webhook.count()
+    with LagTruth(source, replica, watch.relaywatch) as truth:
+        truth.watch_for(3)
+        replica.run("STOP SLAVE SQL_THREAD")
+        truth.watch_for(6)
+        replica.run("START SLAVE SQL_THREAD")
+        truth.watch_for(4)
+        make_slow_to_apply(replica, 0.2)
+        try:
+            with BackgroundWriter(write_burdens, source.port, 20):
+                truth.watch_for(6)
+        finally:
+            make_quick_to_apply(replica)
+        truth.watch_for(4)
+    samples = truth.compare(interval=0.5)
+    worst = max(samples, key=lambda sample: sample.error)
+    print(f"\nlag against the truth: {len(samples)} samples, largest lag {max(s.true for s in samples):.2f} s, "
+          f"largest error {worst.error:.3f} s (reported {worst.reported:.3f} ± {worst.uncertainty:.3f} s)")
+    outside = [sample for sample in samples if not sample.within]
+    assert len(samples) > 30 and max(sample.true for sample in samples) > 4
+    assert not outside, outside[:10]
+    watch.settle(mark)

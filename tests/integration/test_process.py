@@ -1,0 +1,94 @@
+"""The process: starts, checks its configuration, shows its metrics to Prometheus, stops cleanly."""
+
+import json
+import subprocess
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from lab.daemon import Relaywatch, config_for
+from lab.observers import Prometheus
+from lab.processes import find_program
+from lab.waiting import wait_for
+
+_CONTRACT_METRICS = {
+    "node": ["node_up", "node_info", "node_polls_total", "node_poll_duration_seconds", "node_last_seen_timestamp_seconds",
+             "node_binlog_file_number", "node_binlog_position_bytes", "node_binlog_written_bytes_total", "node_read_only"],
+    "hop": ["hop_state", "hop_receiver_running", "hop_applier_running", "hop_lag_seconds", "hop_lag_uncertainty_seconds",
+            "hop_receive_lag_seconds", "hop_lag_bytes", "hop_reported_lag_seconds", "hop_receiver_errno",
+            "hop_applier_errno"],
+    "chain": ["chain_lag_seconds", "chain_node_lag_seconds", "chain_healthy", "chain_hop_info"],
+    "self": ["build_info", "poll_duration_seconds_bucket", "polls_overrun_total", "notifications_total"],
+}
+
+
+@pytest.mark.quick
+def test_sigterm_stops_it_cleanly(chain, module_directory):
+    relaywatch = _relaywatch(chain, module_directory / "sigterm")
+    relaywatch.start()
+    try:
+        relaywatch.wait_all_ok()
+        assert relaywatch.terminate(timeout=5) == 0, relaywatch.process.log_tail()
+    finally:
+        relaywatch.stop()
+
+
+def test_sigterm_while_a_node_is_frozen(chain, module_directory):
+    relaywatch = _relaywatch(chain, module_directory / "sigterm_frozen")
+    relaywatch.start()
+    node = chain.node("n3")
+    try:
+        relaywatch.wait_all_ok()
+        node.freeze()
+        wait_for(lambda: not relaywatch.node("n3")["up"], 15, "n3 to be seen down")
+        assert relaywatch.terminate(timeout=5) == 0, relaywatch.process.log_tail()
+    finally:
+        node.thaw()
+        relaywatch.stop()
+
+
+def test_contract_metrics_reach_prometheus(watch, module_directory):
+    metrics = watch.relaywatch.metrics()
+    expected = {f"relaywatch_{name}" for names in _CONTRACT_METRICS.values() for name in names}
+    assert expected - metrics.names() - {"relaywatch_notifications_total"} == set()
+    linted = subprocess.run([find_program("promtool"), "check", "metrics"], input=metrics.text, capture_output=True, text=True)
+    assert linted.returncode == 0, linted.stdout + linted.stderr
+    prometheus = Prometheus(module_directory / "prometheus", f"127.0.0.1:{watch.relaywatch.port}")
+    prometheus.start()
+    try:
+        wait_for(lambda: _series(prometheus, 'relaywatch_hop_state{state="ok"} == 1') == 4, 20, "four hops ok in Prometheus")
+        assert _series(prometheus, "relaywatch_node_up == 1") == 5
+    finally:
+        prometheus.stop()
+
+
+def test_a_config_problem_is_told_with_its_path(chain, module_directory):
+    relaywatch = _relaywatch(chain, module_directory / "config")
+    config = json.loads(relaywatch.config_file.read_text())
+    config["chains"][0]["path"][2] = "n33"
+    config["poll"]["intervall"] = "1s"
+    relaywatch.write_config(config)
+    done = relaywatch.command("check-config", relaywatch.config_file)
+    shown = done.stdout + done.stderr
+    assert done.returncode == 2
+    assert "n33" in shown and "intervall" in shown, shown
+    assert relaywatch.command("serve", "--config", relaywatch.config_file).returncode == 2
+
+
+def test_status_without_a_daemon_exits_2(chain, module_directory):
+    relaywatch = _relaywatch(chain, module_directory / "no_daemon")
+    assert relaywatch.command("status", "--url", relaywatch.url).returncode == 2
+
+
+def _relaywatch(chain, directory):
+    directory.mkdir()
+    relaywatch = Relaywatch(directory)
+    relaywatch.write_config(config_for(chain, directory, relaywatch.port, interval="250ms"))
+    return relaywatch
+
+
+def _series(prometheus, query):
+    url = f"{prometheus.url}/api/v1/query?" + urllib.parse.urlencode({"query": query})
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        return len(json.load(answer)["data"]["result"])
