@@ -31,7 +31,7 @@ std::optional<MonoTime> estimated_write_past(const History& history, BinlogCoord
 /// Walks from a server's executed position up to the origin's binlog.
 class Composer {
  public:
-  Composer(std::span<const History> upstream) : upstream_(upstream), origin_(upstream.front()) {}
+  explicit Composer(std::span<const History> upstream) : upstream_(upstream), origin_(upstream.front()) {}
 
   /// A lower bound: what the source had executed when it had written no more than `executed`.
   [[nodiscard]] std::optional<BinlogCoordinate> low(std::size_t level, BinlogCoordinate executed) const {

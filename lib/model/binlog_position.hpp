@@ -19,8 +19,8 @@ struct BinlogCoordinate {
 
 /// A binlog position as the servers write it: file name and offset.
 struct BinlogPosition {
-  std::string basename;            ///< "mysql-bin" of "mysql-bin.000011"
-  std::string number_text;         ///< "000011", kept so that the name can be given back exactly
+  std::string basename;     ///< "mysql-bin" of "mysql-bin.000011"
+  std::string number_text;  ///< "000011", kept so that the name can be given back exactly
   BinlogCoordinate coordinate;
 
   [[nodiscard]] std::string file() const { return basename + "." + number_text; }

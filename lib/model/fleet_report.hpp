@@ -26,16 +26,42 @@ inline constexpr std::array all_hop_states = {HopState::ok,      HopState::laggi
                                               HopState::missing, HopState::unreachable, HopState::unknown};
 
 enum class HopCause {
-  none, delayed_on_purpose,
-  applier_slow, receiver_slow, source_burst,
-  receiver_stalled, applier_stalled,
-  receiver_stopped, applier_stopped, both_stopped,
-  source_unreachable, auth_failed, tls_failed, too_many_connections, name_unresolved,
-  duplicate_key, row_not_found, missing_table, schema_mismatch, statement_failed, applier_error, binlog_purged,
-  binlog_corrupt, relay_log_corrupt, checksum_unsupported, duplicate_server_id, gtid_mismatch, receiver_error,
-  not_a_replica, wrong_source,
-  replica_down, monitor_auth_failed, monitor_denied,
-  no_data_yet, unsupported_reply, source_not_polled,
+  none,
+  delayed_on_purpose,
+  applier_slow,
+  receiver_slow,
+  source_burst,
+  receiver_stalled,
+  applier_stalled,
+  receiver_stopped,
+  applier_stopped,
+  both_stopped,
+  source_unreachable,
+  auth_failed,
+  tls_failed,
+  too_many_connections,
+  name_unresolved,
+  duplicate_key,
+  row_not_found,
+  missing_table,
+  schema_mismatch,
+  statement_failed,
+  applier_error,
+  binlog_purged,
+  binlog_corrupt,
+  relay_log_corrupt,
+  checksum_unsupported,
+  duplicate_server_id,
+  gtid_mismatch,
+  receiver_error,
+  not_a_replica,
+  wrong_source,
+  replica_down,
+  monitor_auth_failed,
+  monitor_denied,
+  no_data_yet,
+  unsupported_reply,
+  source_not_polled,
 };
 
 /// How a lag figure was come by.
@@ -57,7 +83,7 @@ struct LagFigure {
 
 /// A hop's identity: never changes while the link exists.
 struct HopId {
-  std::string source;   ///< a node's name, or host:port of a source that is not in the config
+  std::string source;  ///< a node's name, or host:port of a source that is not in the config
   std::string replica;
   std::string channel;
 
@@ -82,38 +108,39 @@ struct ByteDistance {
 
 struct NodeReport {
   std::string name;
-  std::string address;                       ///< host:port from the config
-  std::optional<ServerFacts> facts;          ///< the last known, also while the node is down
+  std::string address;               ///< host:port from the config
+  std::optional<ServerFacts> facts;  ///< the last known, also while the node is down
   bool up = false;
-  bool polled_yet = false;                   ///< false before the first poll has ended
+  bool polled_yet = false;  ///< false before the first poll has ended
   std::optional<ProbeError> error;
-  std::optional<WallTime> last_seen;         ///< end of the last poll that was answered
+  std::optional<WallTime> last_seen;  ///< end of the last poll that was answered
   std::optional<WallTime> down_since;
-  std::optional<BinlogPosition> written;     ///< last known
+  std::optional<WallTime> recovered_at;              ///< when it was last readable again after having been down
+  std::optional<BinlogPosition> written;             ///< last known
   std::optional<std::uint64_t> written_bytes_total;  ///< since the monitor started; never goes back
   std::optional<std::uint64_t> binlog_files;
   std::optional<std::uint64_t> binlog_bytes;
   std::map<std::string, std::uint64_t> polls;  ///< by result: success, and the names of ProbeFailure
   std::uint64_t overruns = 0;
-  std::optional<Seconds> poll_duration;      ///< of the last poll
+  std::optional<Seconds> poll_duration;  ///< of the last poll
   std::vector<SnapshotProblem> problems;
 };
 
 struct HopReport {
   HopId id;
-  bool configured = false;                   ///< a chain in the config has this hop
-  bool external_source = false;              ///< the source is not among the configured nodes
-  std::vector<std::string> chains;           ///< chains of which it is a part
-  LagThresholds thresholds;                  ///< the strictest of its chains; absent parts: none
+  bool configured = false;          ///< a chain in the config has this hop
+  bool external_source = false;     ///< the source is not among the configured nodes
+  std::vector<std::string> chains;  ///< chains of which it is a part
+  LagThresholds thresholds;         ///< the strictest of its chains; absent parts: none
 
   HopState state = HopState::unknown;
   HopCause cause = HopCause::no_data_yet;
-  std::string summary;                       ///< one sentence
-  std::string advice;                        ///< what to do
+  std::string summary;                          ///< one sentence
+  std::string advice;                           ///< what to do
   std::map<std::string, std::string> evidence;  ///< column or fact → value
-  std::optional<WallTime> since;             ///< when this state and cause began
+  std::optional<WallTime> since;                ///< when this state and cause began
 
-  std::optional<ReplicationStatus> status;   ///< the replica's last words on this channel
+  std::optional<ReplicationStatus> status;  ///< the replica's last words on this channel
   std::optional<LagFigure> lag;
   std::optional<LagFigure> receive_lag;
   std::optional<ByteDistance> bytes_to_receive;
@@ -124,7 +151,7 @@ struct HopReport {
   Rates rates;
   std::optional<Seconds> catch_up;
   std::optional<Seconds> purge_headroom;
-  std::string suppressed_by;                 ///< what explains this hop's fault; "" when nothing does
+  std::string suppressed_by;  ///< what explains this hop's fault; "" when nothing does
 };
 
 enum class ChainState { ok, degraded, broken, unknown };
@@ -141,9 +168,9 @@ struct RootCause {
 struct ChainReport {
   std::string name;
   std::vector<std::string> path;
-  std::vector<HopId> hops;                   ///< in order from the origin
+  std::vector<HopId> hops;  ///< in order from the origin
   ChainState state = ChainState::unknown;
-  std::optional<LagFigure> lag;              ///< of the tail against the origin
+  std::optional<LagFigure> lag;                              ///< of the tail against the origin
   std::map<std::string, std::optional<LagFigure>> node_lag;  ///< of every node but the origin
   std::optional<Seconds> catch_up;
   std::optional<RootCause> root_cause;
@@ -161,15 +188,16 @@ struct AlertReport {
   std::string name;
   AlertState state = AlertState::pending;
   Severity severity = Severity::warning;
-  std::map<std::string, std::string> labels;       ///< alertname, severity, chain, node or source+replica+channel, cause
+  std::map<std::string, std::string> labels;  ///< alertname, severity, chain, node or source+replica+channel, cause
   std::map<std::string, std::string> annotations;  ///< summary, description, advice
-  WallTime since;                                   ///< when it began firing, or became pending
+  WallTime since;                                  ///< when it began firing, or became pending
 
   [[nodiscard]] std::string summary() const;
 };
 
 /// Upper bounds of the poll duration histogram's buckets, in seconds.
-inline constexpr std::array poll_duration_buckets = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0};
+inline constexpr std::array poll_duration_buckets = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                                                     0.25,  0.5,    1.0,   2.5,  5.0,   10.0};
 
 struct PollDurations {
   std::array<std::uint64_t, poll_duration_buckets.size() + 1> counts{};  ///< per bucket, not cumulative; last is +Inf
@@ -178,11 +206,11 @@ struct PollDurations {
 
 struct FleetReport {
   Moment at;
-  std::vector<NodeReport> nodes;      ///< in the config's order
+  std::vector<NodeReport> nodes;  ///< in the config's order
   std::vector<HopReport> hops;
   std::vector<ChainReport> chains;
   std::vector<AlertReport> alerts;
-  PollDurations poll_durations;       ///< of all polls since the start
+  PollDurations poll_durations;  ///< of all polls since the start
 
   [[nodiscard]] const HopReport* find_hop(const HopId& id) const;
   [[nodiscard]] const NodeReport* find_node(std::string_view name) const;

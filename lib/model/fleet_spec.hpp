@@ -31,9 +31,9 @@ struct LagThresholds {
 
 struct ChainSpec {
   std::string name;
-  std::vector<std::string> path;                     ///< node names, origin first
+  std::vector<std::string> path;  ///< node names, origin first
   LagThresholds lag{Seconds(30), Seconds(300)};
-  std::map<std::string, LagThresholds> hop_lag;      ///< by the hop's replica: overrides, each part on its own
+  std::map<std::string, LagThresholds> hop_lag;  ///< by the hop's replica: overrides, each part on its own
 };
 
 struct FleetSpec {

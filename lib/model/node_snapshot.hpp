@@ -30,23 +30,23 @@ struct SourceAddress {
 struct ReplicationStatus {
   std::string channel;  ///< "" is the default channel
   SourceAddress source;
-  std::optional<std::uint32_t> source_server_id;   ///< not on 5.1; 0 before the first connection becomes absent
-  std::optional<std::string> source_uuid;          ///< from 5.6
+  std::optional<std::uint32_t> source_server_id;  ///< not on 5.1; 0 before the first connection becomes absent
+  std::optional<std::string> source_uuid;         ///< from 5.6
   std::optional<ReceiverState> receiver;
   std::optional<bool> applier_running;
-  std::string receiver_state_text;                 ///< the server's words: Slave_IO_State
-  std::string applier_state_text;                  ///< Slave_SQL_Running_State, from 5.6
-  std::optional<BinlogPosition> received;          ///< Master_Log_File, Read_Master_Log_Pos
-  std::optional<BinlogPosition> executed;          ///< Relay_Master_Log_File, Exec_Master_Log_Pos
-  std::optional<ServerError> receiver_error;       ///< absent when errno is 0
+  std::string receiver_state_text;            ///< the server's words: Slave_IO_State
+  std::string applier_state_text;             ///< Slave_SQL_Running_State, from 5.6
+  std::optional<BinlogPosition> received;     ///< Master_Log_File, Read_Master_Log_Pos
+  std::optional<BinlogPosition> executed;     ///< Relay_Master_Log_File, Exec_Master_Log_Pos
+  std::optional<ServerError> receiver_error;  ///< absent when errno is 0
   std::optional<ServerError> applier_error;
-  std::optional<Seconds> reported_lag;             ///< Seconds_Behind_Master; absent when NULL
-  std::optional<Seconds> configured_delay;         ///< SQL_Delay, from 5.6
-  std::optional<Seconds> remaining_delay;          ///< SQL_Remaining_Delay; absent when NULL
-  std::optional<std::uint64_t> relay_log_bytes;    ///< Relay_Log_Space
-  std::optional<std::string> retrieved_gtid_set;   ///< unparsed
-  std::optional<std::string> executed_gtid_set;    ///< unparsed; MariaDB: Gtid_Slave_Pos
-  std::optional<bool> has_filters;                 ///< any Replicate_* filter is set
+  std::optional<Seconds> reported_lag;            ///< Seconds_Behind_Master; absent when NULL
+  std::optional<Seconds> configured_delay;        ///< SQL_Delay, from 5.6
+  std::optional<Seconds> remaining_delay;         ///< SQL_Remaining_Delay; absent when NULL
+  std::optional<std::uint64_t> relay_log_bytes;   ///< Relay_Log_Space
+  std::optional<std::string> retrieved_gtid_set;  ///< unparsed
+  std::optional<std::string> executed_gtid_set;   ///< unparsed; MariaDB: Gtid_Slave_Pos
+  std::optional<bool> has_filters;                ///< any Replicate_* filter is set
 
   bool operator==(const ReplicationStatus&) const = default;
 };
@@ -62,24 +62,24 @@ struct BinlogFile {
 struct ServerFacts {
   ServerVersion version;
   std::optional<std::uint32_t> server_id;
-  std::optional<std::string> server_uuid;     ///< from 5.6; not MariaDB
+  std::optional<std::string> server_uuid;  ///< from 5.6; not MariaDB
   std::optional<std::string> hostname;
   std::optional<bool> read_only;
   std::optional<bool> binlog_enabled;
   std::optional<bool> writes_replicated_changes;  ///< log_slave_updates
   std::optional<std::string> binlog_format;
   std::optional<std::string> binlog_checksum;
-  std::optional<Seconds> binlog_retention;    ///< absent: kept for ever, or not known (`binlog_retention_known`)
+  std::optional<Seconds> binlog_retention;  ///< absent: kept for ever, or not known (`binlog_retention_known`)
   bool binlog_retention_known = false;
 
   bool operator==(const ServerFacts&) const = default;
 };
 
 enum class ProblemKind {
-  denied,             ///< the monitor's account lacks a privilege
-  missing_column,     ///< the reply has no column that this version is known to have
-  unreadable_cell,    ///< a value is not of the form that it should be
-  statement_failed,   ///< the server refused a statement for another reason
+  denied,            ///< the monitor's account lacks a privilege
+  missing_column,    ///< the reply has no column that this version is known to have
+  unreadable_cell,   ///< a value is not of the form that it should be
+  statement_failed,  ///< the server refused a statement for another reason
 };
 
 std::string_view to_string(ProblemKind kind);
@@ -97,16 +97,16 @@ struct SnapshotProblem {
 /// What one poll of one node said, in our words. A failed poll is a snapshot with an error.
 struct NodeSnapshot {
   std::string node;
-  Window window;                              ///< the whole poll
-  std::optional<ProbeError> error;            ///< set: the node could not be read; what was read before stays
+  Window window;                    ///< the whole poll
+  std::optional<ProbeError> error;  ///< set: the node could not be read; what was read before stays
   std::optional<ServerFacts> facts;
   std::optional<std::vector<ReplicationStatus>> channels;  ///< empty: not a replica; absent: could not be read
   Window channels_window{};
-  std::optional<BinlogPosition> written;      ///< absent: no binlog, or could not be read
+  std::optional<BinlogPosition> written;  ///< absent: no binlog, or could not be read
   Window written_window{};
   std::optional<std::vector<BinlogFile>> binlogs;  ///< oldest first; only in polls that asked
   std::vector<SnapshotProblem> problems;
-  std::uint64_t overruns = 0;                 ///< polls of this node skipped so far because one took too long
+  std::uint64_t overruns = 0;  ///< polls of this node skipped so far because one took too long
 
   [[nodiscard]] bool readable() const { return !error.has_value(); }
 };

@@ -18,7 +18,7 @@ struct SelfStats {
   std::map<std::string, std::uint64_t> outbox_pending;  ///< by receiver: notifications not yet delivered
   std::map<std::string, Seconds> outbox_oldest;         ///< by receiver: age of the oldest of them
   std::uint64_t evaluations = 0;
-  Seconds evaluate_total{};                             ///< time spent in evaluate() since the start
+  Seconds evaluate_total{};  ///< time spent in evaluate() since the start
   bool config_reload_success = true;
   WallTime config_reload_at;
 };

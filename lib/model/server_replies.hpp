@@ -37,10 +37,10 @@ struct TimedReply {
 
 /// Why the monitor got nothing usable from a node.
 enum class ProbeFailure {
-  unreachable,           ///< refused, reset, no route, server gone away
-  timed_out,             ///< connected or connecting, but no answer before the poll's deadline
+  unreachable,  ///< refused, reset, no route, server gone away
+  timed_out,    ///< connected or connecting, but no answer before the poll's deadline
   name_unresolved,
-  auth_failed,           ///< 1045, 1044, 1698, and the like
+  auth_failed,  ///< 1045, 1044, 1698, and the like
   tls_failed,
   too_many_connections,  ///< 1040, 1203, 1226
   host_blocked,          ///< 1129, 1130
@@ -52,8 +52,8 @@ std::string_view to_string(ProbeFailure failure);
 
 struct ProbeError {
   ProbeFailure failure = ProbeFailure::unreachable;
-  int code = 0;          ///< MySQL or client error number; 0 when there is none
-  std::string message;   ///< never holds a secret
+  int code = 0;         ///< MySQL or client error number; 0 when there is none
+  std::string message;  ///< never holds a secret
 
   bool operator==(const ProbeError&) const = default;
 };
@@ -61,11 +61,11 @@ struct ProbeError {
 /// Everything one poll of one node brought home: pure data, read by dialect::read_snapshot().
 /// A statement that was not asked in this poll is absent, except `settings`, which the poller repeats.
 struct ServerReplies {
-  Window window;                        ///< the whole poll, connecting included
-  std::optional<ProbeError> error;      ///< set when the poll did not run to its end; replies before that stay
-  std::optional<ServerVersion> version; ///< from the handshake
-  std::optional<TimedReply> settings;   ///< the settings statement, asked on connecting and once a minute
-  std::optional<TimedReply> identity;   ///< server id, read_only: every poll
+  Window window;                         ///< the whole poll, connecting included
+  std::optional<ProbeError> error;       ///< set when the poll did not run to its end; replies before that stay
+  std::optional<ServerVersion> version;  ///< from the handshake
+  std::optional<TimedReply> settings;    ///< the settings statement, asked on connecting and once a minute
+  std::optional<TimedReply> identity;    ///< server id, read_only: every poll
   std::optional<TimedReply> replica_status;
   std::optional<TimedReply> written;
   std::optional<TimedReply> binary_logs;  ///< asked rarely: it takes a lock on the server

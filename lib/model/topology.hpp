@@ -21,9 +21,9 @@ struct Link {
   HopId id;
   bool configured = false;
   bool external_source = false;
-  std::vector<std::string> chains;           ///< in the config's order
-  std::optional<std::size_t> channel_index;  ///< into the replica's channels; absent: configured but not live
-  std::optional<SourceMatch> match;
+  std::vector<std::string> chains{};           ///< in the config's order
+  std::optional<std::size_t> channel_index{};  ///< into the replica's channels; absent: configured but not live
+  std::optional<SourceMatch> match{};
 };
 
 /// Every link of the fleet: first those of the chains in order, then what else is live.

@@ -1,0 +1,140 @@
+#include "pipeline/hop_evaluation.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "analysis/diagnosis.hpp"
+#include "analysis/lag.hpp"
+#include "analysis/throughput.hpp"
+
+namespace relaywatch::pipeline {
+namespace {
+
+using analysis::HopMeasurements;
+
+constexpr Duration minute = std::chrono::minutes(1);
+
+std::optional<Seconds> strictest(std::optional<Seconds> a, std::optional<Seconds> b) {
+  if (a && b) return std::min(*a, *b);
+  return a ? a : b;
+}
+
+LagThresholds thresholds_for(const Link& link, const FleetSpec& spec) {
+  LagThresholds all;
+  for (const ChainSpec& chain : spec.chains) {
+    if (std::ranges::find(link.chains, chain.name) == link.chains.end()) continue;
+    LagThresholds own = chain.lag;
+    if (const auto found = chain.hop_lag.find(link.id.replica); found != chain.hop_lag.end()) {
+      if (found->second.warning) own.warning = found->second.warning;
+      if (found->second.critical) own.critical = found->second.critical;
+    }
+    all = {strictest(all.warning, own.warning), strictest(all.critical, own.critical)};
+  }
+  return all;
+}
+
+/// The server's own figure has no bound: in a chain it may be anything.
+LagFigure reported_figure(Seconds reported) {
+  return {reported, Seconds(std::numeric_limits<double>::infinity()), LagBasis::reported};
+}
+
+/// Lag of `position` (of the replica, in its source's binlog) behind what the source has written.
+std::optional<LagFigure> lag_of(const std::optional<BinlogPosition>& position, const NodeMemory& source,
+                                const Window& asked) {
+  if (!position || !source.is_of_this_epoch(*position)) return std::nullopt;
+  const auto held = analysis::OriginSpan::exactly(position->coordinate);
+  const auto bounds = analysis::lag_behind(source.history(), held, asked);
+  if (!bounds) return std::nullopt;
+  // In step with the last that was seen of the source says nothing when the source cannot be seen any more.
+  const bool nothing_missing = bounds->estimate <= Seconds(0);
+  if (nothing_missing && !source.up()) return std::nullopt;
+  return analysis::to_figure(*bounds);
+}
+
+std::optional<ByteDistance> distance(const NodeMemory& source, const std::optional<BinlogPosition>& from,
+                                     const std::optional<BinlogPosition>& to) {
+  if (!from || !to || from->basename != to->basename || !source.is_of_this_epoch(*to)) return std::nullopt;
+  return source.catalog().distance(from->coordinate, to->coordinate);
+}
+
+void measure(HopReport& hop, const NodeMemory& source, const NodeMemory& replica) {
+  const ReplicationStatus& status = *hop.status;
+  const Window& asked = replica.latest().channels_window;
+  hop.lag = lag_of(status.executed, source, asked);
+  hop.receive_lag = lag_of(status.received, source, asked);
+  const bool history_too_short = !hop.lag || hop.lag->basis == LagBasis::lower_bound;
+  if (history_too_short && source.up() && status.reported_lag) {
+    const Seconds at_least = hop.lag ? hop.lag->value : Seconds(0);
+    hop.lag = reported_figure(std::max(*status.reported_lag, at_least));
+  }
+  if (source.up()) hop.bytes_to_receive = distance(source, status.received, source.written());
+  hop.bytes_to_apply = distance(source, status.executed, status.received);
+  hop.rates.write = source.written_bytes().rate(minute);
+}
+
+void measure_throughput(HopReport& hop, const ChannelTrack& track) {
+  hop.received_bytes_total = track.received.total();
+  hop.applied_bytes_total = track.executed.total();
+  hop.rates.receive = track.received.rate(minute);
+  hop.rates.apply = track.executed.rate(minute);
+  if (hop.bytes_to_receive && hop.bytes_to_apply) {
+    const std::uint64_t backlog = hop.bytes_to_receive->bytes + hop.bytes_to_apply->bytes;
+    hop.catch_up = analysis::catch_up_time(backlog, hop.rates.apply, hop.rates.write);
+  }
+}
+
+/// How long until the source purges what the receiver has not read yet, if the receiver stays where it is.
+std::optional<Seconds> purge_headroom(const NodeMemory& source, const std::optional<LagFigure>& receive_lag) {
+  if (!receive_lag || !source.facts() || !source.facts()->binlog_retention_known) return std::nullopt;
+  const auto& retention = source.facts()->binlog_retention;
+  if (!retention) return Seconds(std::numeric_limits<double>::infinity());
+  return *retention - receive_lag->value - receive_lag->uncertainty;
+}
+
+HopMeasurements measurements_of(const HopReport& hop, const NodeMemory* source) {
+  HopMeasurements measured;
+  measured.lag = hop.lag;
+  measured.receive_lag = hop.receive_lag;
+  measured.to_receive = hop.bytes_to_receive;
+  measured.to_apply = hop.bytes_to_apply;
+  measured.thresholds = hop.thresholds;
+  if (source != nullptr) {
+    measured.write_rate_minute = source->written_bytes().rate(minute);
+    measured.write_rate_ten_minutes = source->written_bytes().rate(10 * minute);
+  }
+  return measured;
+}
+
+}  // namespace
+
+HopReport evaluate_hop(const Link& link, const FleetSpec& spec, const FindNode& find_node) {
+  const NodeMemory& replica = *find_node(link.id.replica);
+  const NodeMemory* source = link.external_source ? nullptr : find_node(link.id.source);
+
+  HopReport hop;
+  hop.id = link.id;
+  hop.configured = link.configured;
+  hop.external_source = link.external_source;
+  hop.chains = link.chains;
+  hop.thresholds = thresholds_for(link, spec);
+  // What a node that cannot be read said last is not what it says now.
+  if (replica.up() && link.channel_index && replica.latest().channels) {
+    hop.status = replica.latest().channels->at(*link.channel_index);
+    if (source != nullptr) measure(hop, *source, replica);
+    if (const ChannelTrack* track = replica.track(link.id.channel)) measure_throughput(hop, *track);
+    if (source != nullptr) hop.purge_headroom = purge_headroom(*source, hop.receive_lag);
+  }
+
+  const std::optional<analysis::NodeView> source_view =
+      source == nullptr ? std::nullopt : std::optional(source->view());
+  auto diagnosis =
+      analysis::diagnose(link, replica.view(), source_view ? &*source_view : nullptr, measurements_of(hop, source));
+  hop.state = diagnosis.state;
+  hop.cause = diagnosis.cause;
+  hop.summary = std::move(diagnosis.summary);
+  hop.advice = std::move(diagnosis.advice);
+  hop.evidence = std::move(diagnosis.evidence);
+  return hop;
+}
+
+}  // namespace relaywatch::pipeline

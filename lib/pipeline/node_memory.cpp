@@ -1,0 +1,161 @@
+#include "pipeline/node_memory.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace relaywatch::pipeline {
+namespace {
+
+/// What of a channel a person would care about: everything but moving positions, counts and clocks.
+bool differs(const ReplicationStatus& a, const ReplicationStatus& b) {
+  const auto code = [](const std::optional<ServerError>& error) { return error ? error->code : 0; };
+  return a.channel != b.channel || a.source != b.source || a.receiver != b.receiver ||
+         a.applier_running != b.applier_running || code(a.receiver_error) != code(b.receiver_error) ||
+         code(a.applier_error) != code(b.applier_error) || a.configured_delay != b.configured_delay;
+}
+
+bool differs(const NodeSnapshot& a, const NodeSnapshot& b) {
+  if (a.error.has_value() != b.error.has_value()) return true;
+  if (a.error && (a.error->failure != b.error->failure || a.error->code != b.error->code)) return true;
+  if (a.problems != b.problems || a.channels.has_value() != b.channels.has_value()) return true;
+  if (a.facts && b.facts && a.facts->read_only != b.facts->read_only) return true;
+  if (!a.channels) return false;
+  return !std::ranges::equal(*a.channels, *b.channels, [](const auto& x, const auto& y) { return !differs(x, y); });
+}
+
+}  // namespace
+
+NodeMemory::NodeMemory(NodeSpec spec) : spec_(std::move(spec)), timeline_(spec_.interval) {}
+
+bool NodeMemory::take(NodeSnapshot snapshot, std::optional<std::size_t> upstream_channel,
+                      const std::vector<const analysis::BinlogCatalog*>& source_catalogs) {
+  ++polls_[snapshot.error ? std::string(to_string(snapshot.error->failure)) : "success"];
+  const MonoTime end = snapshot.window.end;
+  if (snapshot.readable()) {
+    if (down_since_) up_since_ = end;
+    last_seen_ = end;
+    down_since_.reset();
+  } else if (!down_since_) {
+    down_since_ = end;
+  }
+  take_facts(snapshot);
+  take_channels(snapshot, source_catalogs);
+  take_written(snapshot, upstream_channel);
+
+  const bool changed = !latest_ || differs(*latest_, snapshot);
+  latest_ = std::move(snapshot);
+  return changed;
+}
+
+void NodeMemory::inherit(NodeMemory&& earlier) {
+  NodeSpec own = std::move(spec_);
+  *this = std::move(earlier);
+  spec_ = std::move(own);
+}
+
+const ChannelTrack* NodeMemory::track(const std::string& channel) const {
+  const auto found = tracks_.find(channel);
+  return found == tracks_.end() ? nullptr : &found->second;
+}
+
+bool NodeMemory::is_of_this_epoch(const BinlogPosition& position) const {
+  return written_ && written_->basename == position.basename;
+}
+
+void NodeMemory::take_facts(const NodeSnapshot& snapshot) {
+  if (!snapshot.facts) return;
+  // Another server behind the name: its binlog has nothing to do with what was seen before.
+  const bool same_server =
+      !facts_ || (facts_->server_id == snapshot.facts->server_id && facts_->server_uuid == snapshot.facts->server_uuid);
+  if (!same_server && snapshot.facts->server_id) begin_epoch();
+  facts_ = snapshot.facts;
+}
+
+void NodeMemory::take_channels(const NodeSnapshot& snapshot,
+                               const std::vector<const analysis::BinlogCatalog*>& source_catalogs) {
+  if (!snapshot.channels) return;
+  channels_ = snapshot.channels;
+  const MonoTime seen = snapshot.channels_window.end;
+  for (std::size_t i = 0; i < channels_->size(); ++i) {
+    const ReplicationStatus& status = (*channels_)[i];
+    const auto* catalog = i < source_catalogs.size() ? source_catalogs[i] : nullptr;
+    ChannelTrack& track = tracks_[status.channel];
+    if (status.received) track.received.follow(*status.received, catalog, seen);
+    if (status.executed) {
+      track.executed.follow(*status.executed, catalog, seen);
+      if (track.executed_position != status.executed) {
+        track.executed_position = status.executed;
+        track.executed_first_seen = seen;
+      }
+    }
+  }
+}
+
+void NodeMemory::take_written(const NodeSnapshot& snapshot, std::optional<std::size_t> upstream_channel) {
+  if (snapshot.written) {
+    const BinlogPosition& position = *snapshot.written;
+    if (written_ && written_->basename != position.basename) begin_epoch();
+    analysis::PositionSample sample{.window = snapshot.written_window, .position = position.coordinate, .executed = {}};
+    if (upstream_channel && snapshot.channels && *upstream_channel < snapshot.channels->size()) {
+      if (const auto& executed = (*snapshot.channels)[*upstream_channel].executed) {
+        sample.executed = executed->coordinate;
+      }
+    }
+    if (!timeline_.add(sample)) {  // the position went back: RESET MASTER
+      begin_epoch();
+      (void)timeline_.add(sample);
+    }
+    catalog_.observe(position.coordinate);
+    written_bytes_.follow(position, &catalog_, snapshot.written_window.end);
+    written_ = position;
+  }
+  if (snapshot.binlogs) catalog_.learn(*snapshot.binlogs);
+}
+
+void NodeMemory::begin_epoch() {
+  timeline_.reset();
+  catalog_.reset();
+}
+
+analysis::NodeView NodeMemory::view() const {
+  analysis::NodeView view;
+  view.name = spec_.name;
+  view.polled_yet = polled_yet();
+  view.facts = facts_ ? &*facts_ : nullptr;
+  view.catalog = &catalog_;
+  if (latest_) {
+    view.error = latest_->error;
+    view.channels = latest_->channels ? &*latest_->channels : nullptr;
+    view.problems = &latest_->problems;
+    view.written = latest_->written;
+  }
+  return view;
+}
+
+NodeReport NodeMemory::report(const Moment& now) const {
+  NodeReport report;
+  report.name = spec_.name;
+  const auto& [host, port] = spec_.address;
+  report.address =
+      host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
+  report.facts = facts_;
+  report.up = up();
+  report.polled_yet = polled_yet();
+  if (last_seen_) report.last_seen = now.wall_at(*last_seen_);
+  if (down_since_) report.down_since = now.wall_at(*down_since_);
+  if (up_since_) report.recovered_at = now.wall_at(*up_since_);
+  report.written = written_;
+  report.written_bytes_total = written_bytes_.total();
+  report.binlog_files = catalog_.file_count();
+  report.binlog_bytes = catalog_.total_bytes();
+  report.polls = polls_;
+  if (latest_) {
+    report.error = latest_->error;
+    report.overruns = latest_->overruns;
+    report.poll_duration = latest_->window.end - latest_->window.begin;
+    report.problems = latest_->problems;
+  }
+  return report;
+}
+
+}  // namespace relaywatch::pipeline

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/binlog_catalog.hpp"
+#include "analysis/diagnosis.hpp"
+#include "analysis/lag.hpp"
+#include "analysis/position_timeline.hpp"
+#include "model/fleet_report.hpp"
+#include "model/fleet_spec.hpp"
+#include "model/node_snapshot.hpp"
+#include "pipeline/byte_counter.hpp"
+
+namespace relaywatch::pipeline {
+
+/// What is remembered of one channel of a replica between polls.
+struct ChannelTrack {
+  ByteCounter received;
+  ByteCounter executed;
+  std::optional<BinlogPosition> executed_position;
+  MonoTime executed_first_seen;  ///< end of the first poll that saw executed_position
+};
+
+/// Everything that is remembered of one node. Changes only by take(). Not thread-safe.
+class NodeMemory {
+ public:
+  explicit NodeMemory(NodeSpec spec);
+
+  /// Takes in one poll. `upstream_channel`: the index of the channel that comes from the chain's predecessor, for the
+  /// composition of positions. `source_catalog`: the binlog files of a channel's source, by channel index; null
+  /// entries where they are not known.
+  /// Returns true when something changed that a person would care about (not merely positions).
+  bool take(NodeSnapshot snapshot, std::optional<std::size_t> upstream_channel,
+            const std::vector<const analysis::BinlogCatalog*>& source_catalogs);
+
+  /// Takes over what another memory of the same server holds; keeps its own spec.
+  void inherit(NodeMemory&& earlier);
+
+  [[nodiscard]] const NodeSpec& spec() const { return spec_; }
+  [[nodiscard]] bool polled_yet() const { return latest_.has_value(); }
+  /// Precondition: polled_yet().
+  [[nodiscard]] const NodeSnapshot& latest() const { return *latest_; }
+  [[nodiscard]] bool up() const { return latest_ && latest_->readable(); }
+  /// The last that were read, also while the node is down.
+  [[nodiscard]] const std::optional<ServerFacts>& facts() const { return facts_; }
+  [[nodiscard]] const std::optional<std::vector<ReplicationStatus>>& channels() const { return channels_; }
+  [[nodiscard]] const std::optional<BinlogPosition>& written() const { return written_; }
+  [[nodiscard]] const analysis::PositionTimeline& timeline() const { return timeline_; }
+  [[nodiscard]] const analysis::BinlogCatalog& catalog() const { return catalog_; }
+  [[nodiscard]] analysis::History history() const { return {&timeline_, &catalog_}; }
+  [[nodiscard]] const ByteCounter& written_bytes() const { return written_bytes_; }
+  [[nodiscard]] const ChannelTrack* track(const std::string& channel) const;
+  /// Whether `position` lies in the binlog sequence that the timeline describes.
+  [[nodiscard]] bool is_of_this_epoch(const BinlogPosition& position) const;
+
+  [[nodiscard]] analysis::NodeView view() const;
+  [[nodiscard]] NodeReport report(const Moment& now) const;
+
+ private:
+  void take_facts(const NodeSnapshot& snapshot);
+  void take_channels(const NodeSnapshot& snapshot, const std::vector<const analysis::BinlogCatalog*>& source_catalogs);
+  void take_written(const NodeSnapshot& snapshot, std::optional<std::size_t> upstream_channel);
+  void begin_epoch();
+
+  NodeSpec spec_;
+  std::optional<NodeSnapshot> latest_;
+  std::optional<ServerFacts> facts_;
+  std::optional<std::vector<ReplicationStatus>> channels_;
+  std::optional<BinlogPosition> written_;
+  analysis::PositionTimeline timeline_;
+  analysis::BinlogCatalog catalog_;
+  ByteCounter written_bytes_;
+  std::map<std::string, ChannelTrack> tracks_;
+  std::map<std::string, std::uint64_t> polls_;
+  std::optional<MonoTime> last_seen_;
+  std::optional<MonoTime> down_since_;
+  std::optional<MonoTime> up_since_;  ///< absent before the first recovery
+};
+
+}  // namespace relaywatch::pipeline

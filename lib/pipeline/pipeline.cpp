@@ -1,0 +1,111 @@
+#include "pipeline/pipeline.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "analysis/topology_builder.hpp"
+#include "pipeline/chain_evaluation.hpp"
+#include "pipeline/hop_evaluation.hpp"
+
+namespace relaywatch::pipeline {
+namespace {
+
+void count_duration(PollDurations& durations, Seconds duration) {
+  const auto bucket = std::ranges::lower_bound(poll_duration_buckets, duration.count());
+  ++durations.counts[static_cast<std::size_t>(bucket - poll_duration_buckets.begin())];
+  durations.sum_seconds += duration.count();
+}
+
+}  // namespace
+
+Pipeline::Pipeline(FleetSpec spec) : spec_(std::move(spec)) {
+  nodes_.reserve(spec_.nodes.size());
+  for (const NodeSpec& node : spec_.nodes) {
+    index_.emplace(node.name, nodes_.size());
+    nodes_.emplace_back(node);
+  }
+}
+
+bool Pipeline::ingest(NodeSnapshot snapshot) {
+  const auto found = index_.find(snapshot.node);
+  if (found == index_.end()) return false;
+  count_duration(poll_durations_, snapshot.window.end - snapshot.window.begin);
+
+  std::optional<std::size_t> upstream;
+  std::vector<const analysis::BinlogCatalog*> catalogs;
+  for (const Link& link : topology_.links) {
+    if (link.id.replica != snapshot.node || !link.channel_index) continue;
+    if (link.configured) upstream = link.channel_index;
+    if (link.external_source) continue;
+    catalogs.resize(std::max(catalogs.size(), *link.channel_index + 1), nullptr);
+    catalogs[*link.channel_index] = &nodes_[index_.at(link.id.source)].catalog();
+  }
+  // Before the first evaluation, and for a branch, the only channel is the one.
+  if (!upstream && snapshot.channels && snapshot.channels->size() == 1) upstream = 0;
+
+  NodeMemory& node = nodes_[found->second];
+  const auto before = node.facts();
+  const bool changed = node.take(std::move(snapshot), upstream, catalogs);
+  const bool identity_changed =
+      before.has_value() != node.facts().has_value() ||
+      (before && (before->server_id != node.facts()->server_id || before->server_uuid != node.facts()->server_uuid));
+  topology_changed_ = topology_changed_ || changed || identity_changed;
+  return changed;
+}
+
+FleetReport Pipeline::evaluate(const Moment& now) {
+  if (std::exchange(topology_changed_, false)) rebuild_topology();
+  const FindNode find_node = [this](std::string_view name) -> const NodeMemory* {
+    const auto found = index_.find(name);
+    return found == index_.end() ? nullptr : &nodes_[found->second];
+  };
+  FleetReport report;
+  report.at = now;
+  report.poll_durations = poll_durations_;
+  for (const NodeMemory& node : nodes_) report.nodes.push_back(node.report(now));
+  for (const Link& link : topology_.links) report.hops.push_back(evaluate_hop(link, spec_, find_node));
+  for (const ChainSpec& chain : spec_.chains) report.chains.push_back(evaluate_chain(chain, report.hops, find_node));
+  remember_since(report, now);
+  return report;
+}
+
+void Pipeline::inherit(Pipeline&& earlier) {
+  for (NodeMemory& node : nodes_) {
+    const auto found = earlier.index_.find(node.spec().name);
+    if (found == earlier.index_.end()) continue;
+    NodeMemory& known = earlier.nodes_[found->second];
+    // Another address may be another server; its history must not be mixed with this one's.
+    if (known.spec().address == node.spec().address) node.inherit(std::move(known));
+  }
+  hops_ = std::move(earlier.hops_);
+  poll_durations_ = earlier.poll_durations_;
+  topology_changed_ = true;
+}
+
+void Pipeline::rebuild_topology() {
+  std::vector<analysis::NodeIdentity> identities;
+  identities.reserve(nodes_.size());
+  for (const NodeMemory& node : nodes_) {
+    analysis::NodeIdentity identity{.name = node.spec().name, .server_id = {}, .server_uuid = {}};
+    if (node.facts()) {
+      identity.server_id = node.facts()->server_id;
+      identity.server_uuid = node.facts()->server_uuid;
+    }
+    identity.channels = node.channels() ? &*node.channels() : nullptr;
+    identities.push_back(std::move(identity));
+  }
+  topology_ = analysis::build_topology(spec_, identities);
+}
+
+void Pipeline::remember_since(FleetReport& report, const Moment& now) {
+  std::map<HopId, HopMemory> current;
+  for (HopReport& hop : report.hops) {
+    const auto known = hops_.find(hop.id);
+    const bool same = known != hops_.end() && known->second.state == hop.state && known->second.cause == hop.cause;
+    hop.since = same ? known->second.since : now.wall;
+    current[hop.id] = {hop.state, hop.cause, *hop.since};
+  }
+  hops_ = std::move(current);
+}
+
+}  // namespace relaywatch::pipeline
