@@ -25,7 +25,7 @@ std::string human_duration(Seconds duration) {
   if (std::isinf(seconds)) return "inf";
   if (seconds == 0) return "0 s";
   // Rounded before the unit is chosen, so that 59.7 s is "1 min" and not "60 s".
-  if (seconds < 0.0005) return "< 1 ms";
+  if (seconds < 0.001) return "< 1 ms";
   if (seconds < 0.0995) return fmt::format("{:.0f} ms", seconds * 1000);
   if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
   if (seconds < 59.5) return fmt::format("{:.0f} s", seconds);

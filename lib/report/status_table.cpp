@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -16,10 +17,26 @@ namespace relaywatch::report {
 namespace {
 
 constexpr std::string_view unknown = "?";
+constexpr std::string_view arrow = " → ";
 
 std::string hop_name(const HopKey& hop) {
-  const std::string name = printable(hop.source) + " → " + printable(hop.replica);
+  const std::string name = printable(hop.source).append(arrow).append(printable(hop.replica));
   return hop.channel.empty() ? name : fmt::format("{} [{}]", name, printable(hop.channel));
+}
+
+/// Cuts both names of a hop, so that neither end is lost.
+std::string cut_hop(std::string_view hop, std::size_t width) {
+  const std::size_t middle = hop.find(arrow);
+  if (middle == std::string_view::npos || display_width(hop) <= width || width < display_width(arrow)) {
+    return cut_end(hop, width);
+  }
+  const std::string_view source = hop.substr(0, middle);
+  const std::string_view replica = hop.substr(middle + arrow.size());
+  const std::size_t names = width - display_width(arrow);
+  // What a short name does not need is the other's.
+  const std::size_t for_replica =
+      std::min(display_width(replica), std::max(names / 2, names - std::min(names, display_width(source))));
+  return cut_end(source, names - for_replica).append(arrow).append(cut_end(replica, for_replica));
 }
 
 Colour hop_colour(std::string_view state) {
@@ -71,7 +88,7 @@ Cell up_cell(const NodeView& node) {
 }
 
 std::string nodes_text(const StatusView& status, const StatusTableOptions& options) {
-  TextTable table({{"NODE"}, {"VERSION"}, {"ROLE"}, {"MODE"}, {"UP"}, {"WRITTEN", Cut::start}}, 0);
+  TextTable table({{"NODE"}, {"VERSION"}, {"ROLE"}, {"MODE"}, {"UP"}, {"WRITTEN", cut_start}}, 0);
   for (const NodeView& node : status.nodes) {
     const std::string_view mode = !node.read_only ? unknown : *node.read_only ? "ro" : "rw";
     table.add_row({{printable(node.name)},
@@ -89,7 +106,8 @@ std::string nodes_text(const StatusView& status, const StatusTableOptions& optio
   return table.render(options.width, options.colours);
 }
 
-void add_hop(TextTable& table, const HopView& hop, bool is_root_cause) {
+/// `from_origin`: how far the replica is behind the chain's origin, which may be known where the hop's lag is not.
+void add_hop(TextTable& table, const HopView& hop, bool is_root_cause, std::optional<Seconds> from_origin) {
   table.add_row({{hop_name(hop.key)},
                  {printable(hop.state), hop_colour(hop.state)},
                  {lag_text(hop.lag)},
@@ -102,26 +120,37 @@ void add_hop(TextTable& table, const HopView& hop, bool is_root_cause) {
     table.add_note(printable(hop.cause) + ", the root cause: see below", colour);
   } else if (hop.cause != "none") {
     table.add_note(fmt::format("{}: {}", printable(hop.cause), printable(hop.summary)), colour);
+  } else if (hop.external_source) {
+    table.add_note("the source is not in the config", Colour::faint);
   }
-  if (hop.external_source) table.add_note("the source is not in the config", Colour::faint);
+  if (!hop.lag.value && from_origin) {
+    table.add_note(fmt::format("{} is {} behind the origin", printable(hop.key.replica), human_duration(*from_origin)),
+                   Colour::plain);
+  }
 }
 
-TextTable hop_table() { return {{{"HOP"}, {"STATE"}, {"LAG"}, {"BEHIND"}, {"RATE"}}, 2}; }
+TextTable hop_table() { return {{{"HOP", cut_hop}, {"STATE"}, {"LAG"}, {"BEHIND"}, {"RATE"}}, 2}; }
 
 std::string chain_text(const StatusView& status, const ChainView& chain, const StatusTableOptions& options) {
-  std::string text = coloured("CHAIN " + printable(chain.name), Colour::heading, options.colours) + ": " +
-                     coloured(printable(chain.state), chain_colour(chain.state), options.colours) + ", lag " +
-                     lag_text(chain.lag);
-  if (chain.catch_up && chain.catch_up->count() > 0) {
-    text += std::isinf(chain.catch_up->count()) ? ", not catching up"
-                                                : ", catches up in " + human_duration(*chain.catch_up);
+  std::string lag = ", lag " + lag_text(chain.lag);
+  if (chain.state != "ok" && chain.catch_up) {
+    lag += std::isinf(chain.catch_up->count()) ? ", not catching up"
+                                               : ", catches up in " + human_duration(*chain.catch_up);
   }
+  const std::string state = printable(chain.state);
+  const std::size_t taken = display_width("CHAIN : ") + display_width(state) + display_width(lag);
+  const std::string name = cut_end(printable(chain.name), std::max(options.width, taken + 10) - taken);
+  std::string text = coloured("CHAIN " + name, Colour::heading, options.colours) + ": " +
+                     coloured(state, chain_colour(chain.state), options.colours) + lag + "\n";
   TextTable table = hop_table();
   for (const HopKey& key : chain.hops) {
-    if (const HopView* hop = status.find_hop(key))
-      add_hop(table, *hop, chain.root_cause && chain.root_cause->hop == key);
+    const HopView* hop = status.find_hop(key);
+    if (hop == nullptr) continue;
+    const auto node_lag = chain.node_lag.find(key.replica);
+    add_hop(table, *hop, chain.root_cause && chain.root_cause->hop == key,
+            node_lag == chain.node_lag.end() ? std::nullopt : std::optional(node_lag->second));
   }
-  return text + "\n" + table.render(options.width, options.colours);
+  return text + table.render(options.width, options.colours);
 }
 
 /// Hops that no chain in the config has, such as one from a source outside the config.
@@ -133,7 +162,7 @@ std::string other_hops_text(const StatusView& status, const StatusTableOptions& 
       return std::ranges::find(chain.hops, hop.key) != chain.hops.end();
     });
     if (in_chain) continue;
-    add_hop(table, hop, false);
+    add_hop(table, hop, false, std::nullopt);
     any = true;
   }
   if (!any) return {};
@@ -145,12 +174,13 @@ std::string root_cause_text(const StatusView& status, const ChainView& chain, co
   if (!chain.root_cause) return {};
   const HopKey& key = chain.root_cause->hop;
   const HopView* hop = status.find_hop(key);
-  std::string text =
-      "\n" + coloured("ROOT CAUSE", Colour::heading, options.colours) +
-      fmt::format(" in {}: {}, {}", printable(chain.name), hop_name(key), printable(chain.root_cause->cause));
-  if (hop == nullptr) return text + "\n";
-  if (hop->since) text += fmt::format(", for {}", age(hop->since, status.at));
-  text += "\n" + paragraph(printable(hop->summary), 2, options.width, Colour::plain, false);
+  std::string text = "\n" + coloured("ROOT CAUSE", Colour::heading, options.colours) + " in " +
+                     cut_end(printable(chain.name), options.width - std::min<std::size_t>(options.width, 14)) + "\n";
+  std::string fault = hop_name(key) + ": " + printable(chain.root_cause->cause);
+  if (hop != nullptr && hop->since) fault += ", for " + age(hop->since, status.at);
+  text += paragraph(fault, 2, options.width, Colour::bad, options.colours);
+  if (hop == nullptr) return text;
+  text += paragraph(printable(hop->summary), 2, options.width, Colour::plain, false);
   if (!hop->advice.empty()) {
     text += paragraph("Do: " + printable(hop->advice), 2, options.width, Colour::plain, false);
   }

@@ -175,6 +175,11 @@ ChainView read_chain(const ObjectReader& chain) {
     view.root_cause = RootCauseView{read_hop_key(*root_cause), root_cause->text("cause")};
   }
   view.hops = chain.list("hops", read_hop_key);
+  const auto node_lag = chain.optional_object("node_lag_seconds");
+  for (const HopKey& hop : view.hops) {
+    const auto lag = node_lag ? node_lag->optional_seconds(hop.replica.c_str()) : std::nullopt;
+    if (lag) view.node_lag[hop.replica] = *lag;
+  }
   return view;
 }
 

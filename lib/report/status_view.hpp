@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -69,7 +70,8 @@ struct ChainView {
   LagView lag;
   std::optional<Seconds> catch_up;
   std::optional<RootCauseView> root_cause;
-  std::vector<HopKey> hops;  ///< in order from the origin
+  std::vector<HopKey> hops;                 ///< in order from the origin
+  std::map<std::string, Seconds> node_lag;  ///< by node, against the origin; only what is known
 };
 
 struct AlertView {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "report/unicode_text.hpp"
-
 namespace relaywatch::report {
 namespace {
 
@@ -64,8 +62,7 @@ std::vector<std::size_t> TextTable::widths(std::size_t available) const {
 std::string TextTable::render_row(const Row& row, const std::vector<std::size_t>& widths, bool colours) const {
   std::string line(indent_, ' ');
   for (std::size_t i = 0; i < row.size(); ++i) {
-    const std::string text =
-        columns_[i].cut == Cut::end ? cut_end(row[i].text, widths[i]) : cut_start(row[i].text, widths[i]);
+    const std::string text = columns_[i].cut(row[i].text, widths[i]);
     line += coloured(text, row[i].colour, colours);
     if (i + 1 < row.size()) line.append(widths[i] - display_width(text) + gap, ' ');
   }

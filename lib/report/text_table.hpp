@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "report/unicode_text.hpp"
+
 namespace relaywatch::report {
 
 enum class Colour { plain, good, warning, bad, faint, heading };
@@ -18,11 +20,9 @@ struct Cell {
   Colour colour = Colour::plain;
 };
 
-enum class Cut { end, start };  ///< where a cell that is too wide loses its text
-
 struct Column {
   std::string heading;
-  Cut cut = Cut::end;
+  std::string (*cut)(std::string_view text, std::size_t width) = cut_end;  ///< how a cell that is too wide is cut
 };
 
 /// A table for the terminal. Columns are as wide as their widest cell; when the whole is wider than the terminal,

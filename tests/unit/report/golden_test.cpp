@@ -1,0 +1,49 @@
+#include "unit/report/golden.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "report/metrics_view.hpp"
+#include "report/report_json.hpp"
+#include "report/status_table.hpp"
+#include "unit/report/sample_reports.hpp"
+
+namespace relaywatch::report {
+
+namespace samples {
+void PrintTo(const NamedReport& sample, std::ostream* out) { *out << sample.name; }
+}  // namespace samples
+
+namespace {
+
+class Golden : public testing::TestWithParam<samples::NamedReport> {
+ protected:
+  [[nodiscard]] const std::string& name() const { return GetParam().name; }
+  [[nodiscard]] const FleetReport& report() const { return GetParam().report; }
+};
+
+TEST_P(Golden, StatusJson) {
+  expect_golden("report/" + name() + ".status.json", status_json(report(), samples::build_info()).dump(2) + "\n");
+}
+
+TEST_P(Golden, Metrics) {
+  expect_golden("report/" + name() + ".metrics.txt",
+                render_metrics(report(), samples::self_stats(), samples::build_info(), samples::process_stats()));
+}
+
+TEST_P(Golden, StatusTable) {
+  const nlohmann::json status = status_json(report(), samples::build_info());
+  expect_golden("report/" + name() + ".status.txt", status_table(status, {}).value());
+}
+
+TEST_P(Golden, StatusTableInColour) {
+  const nlohmann::json status = status_json(report(), samples::build_info());
+  expect_golden("report/" + name() + ".status.ansi", status_table(status, {.colours = true}).value());
+}
+
+INSTANTIATE_TEST_SUITE_P(Report, Golden, testing::ValuesIn(samples::all()),
+                         [](const auto& sample) { return sample.param.name; });
+
+}  // namespace
+}  // namespace relaywatch::report
