@@ -76,7 +76,7 @@ QueryReply Recording::reply_to(std::string_view statement) const {
 
 std::filesystem::path recordings_directory() { return std::filesystem::path(RELAYWATCH_TESTS_DIR) / "recordings"; }
 
-Recording load_recording(const std::filesystem::path& file) {
+Recording load_recording_file(const std::filesystem::path& file) {
   try {
     std::ifstream stream(file);
     stream.exceptions(std::ios::badbit | std::ios::failbit);
@@ -93,7 +93,7 @@ Recording load_recording(const std::filesystem::path& file) {
 }
 
 Recording load_recording(std::string_view name) {
-  return load_recording(recordings_directory() / "replies" / (std::string(name) + ".json"));
+  return load_recording_file(recordings_directory() / "replies" / (std::string(name) + ".json"));
 }
 
 std::vector<std::string> all_recording_names() {

@@ -58,7 +58,7 @@ struct Recording {
 std::filesystem::path recordings_directory();
 
 /// Reads one file. Throws std::runtime_error that names the file.
-Recording load_recording(const std::filesystem::path& file);
+Recording load_recording_file(const std::filesystem::path& file);
 
 /// Reads recordings/replies/NAME.json.
 Recording load_recording(std::string_view name);
