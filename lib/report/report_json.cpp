@@ -86,6 +86,12 @@ const Whole* pointer(const std::optional<Whole>& value) {
 
 Json lag_basis(const std::optional<LagFigure>& lag) { return lag ? Json(to_string(lag->basis)) : Json(nullptr); }
 
+/// "inf" when files are kept for ever; null when that is not known.
+Json retention(const ServerFacts& facts) {
+  if (!facts.binlog_retention_known) return nullptr;
+  return facts.binlog_retention ? json_of(*facts.binlog_retention) : Json("inf");
+}
+
 Json node_to_json(const NodeReport& node) {
   const ServerFacts* facts = pointer(node.facts);
   return {
@@ -107,7 +113,7 @@ Json node_to_json(const NodeReport& node) {
       {"binlog_format", part(facts, &ServerFacts::binlog_format)},
       {"binlog_files", json_of(node.binlog_files)},
       {"binlog_bytes", json_of(node.binlog_bytes)},
-      {"binlog_retention_seconds", part(facts, &ServerFacts::binlog_retention)},
+      {"binlog_retention_seconds", facts == nullptr ? Json(nullptr) : retention(*facts)},
       {"writes_replicated_changes", part(facts, &ServerFacts::writes_replicated_changes)},
       {"poll_duration_seconds", json_of(node.poll_duration)},
       {"polls", json_of(node.polls)},

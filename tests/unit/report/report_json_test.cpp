@@ -93,6 +93,13 @@ TEST(ReportJson, InfiniteIsAString) {
   EXPECT_EQ(status["hops"][0]["lag_bytes_exact"], (Json{{"receive", true}, {"apply", false}}));
 }
 
+TEST(ReportJson, RetentionForEverIsInfiniteAndUnknownIsNull) {
+  const Json nodes = status_of(samples::healthy_chain())["nodes"];
+  EXPECT_TRUE(nodes[0]["binlog_retention_seconds"].is_null());
+  EXPECT_EQ(nodes[1]["binlog_retention_seconds"], 604800);
+  EXPECT_EQ(nodes[3]["binlog_retention_seconds"], "inf");
+}
+
 TEST(ReportJson, PositionsAndErrors) {
   const Json status = status_of(samples::duplicate_key());
   const Json& hop = status["hops"][0];

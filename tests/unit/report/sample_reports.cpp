@@ -32,7 +32,7 @@ NodeReport node(const std::string& name, const std::string& version, std::uint32
   facts.binlog_enabled = true;
   facts.binlog_format = "MIXED";
   facts.writes_replicated_changes = true;
-  if (facts.version.at_least(5, 6))
+  if (facts.version.flavor == Flavor::mysql && facts.version.at_least(5, 6))
     facts.server_uuid = "8f5a2c1e-0000-11ee-9b6f-00000000000" + std::to_string(server_id);
   if (facts.version.at_least(5, 5)) {
     facts.binlog_retention = Seconds(604800);
