@@ -35,9 +35,16 @@ class Watch:
             self.relaywatch.wait_all_ok()
 
     def stop(self):
-        self.relaywatch.stop()
-        self.alertmanager.stop()
-        self.webhook.close()
+        """Ends all; relaywatch has to be alive still, or to have been terminated, and to exit with 0."""
+        try:
+            if self.relaywatch.process.running():
+                self.relaywatch.terminate()
+            assert self.relaywatch.process.exit_code() in (0, None), self.relaywatch.process.log_tail(60)
+            assert "Sanitizer" not in self.relaywatch.log(), self.relaywatch.process.log_tail(60)
+        finally:
+            self.relaywatch.stop()
+            self.alertmanager.stop()
+            self.webhook.close()
 
     def fired(self, mark, name, timeout=15.0, **labels):
         return self._wait("firing", mark, name, timeout, labels)

@@ -86,7 +86,7 @@ class Relaywatch:
         return self.process.stop()
 
     def log(self):
-        return self.process.log.read_text(errors="replace")
+        return self.process.log.read_text(errors="replace") if self.process.log.exists() else ""
 
     def get(self, path, timeout=5.0):
         with urllib.request.urlopen(self.url + path, timeout=timeout) as answer:
