@@ -1,6 +1,9 @@
 #include "mysql/client_error.hpp"
 
+#include <charconv>
+#include <cstddef>
 #include <fmt/format.h>
+#include <system_error>
 
 namespace relaywatch::mysql {
 
@@ -20,6 +23,26 @@ std::string_view advice_for(int code, std::string_view text) {
     case 3159: return "; set tls.mode to required or stricter for it";
     default: return "";
   }
+}
+
+struct Numbered {
+  int code;
+  std::string_view text;
+};
+
+/// While TLS is wanted, the library wraps an error that comes in place of the handshake (1040, 1129, 1130) into its
+/// own 2002, since nobody vouches for it. It is still the best word there is on why there is no connection.
+Numbered unwrap(int code, std::string_view text) {
+  constexpr std::string_view wrapping = "The authenticity of the following error cannot be verified: ";
+  constexpr std::string_view separator = " - ";
+  const auto at = text.find(wrapping);
+  if (at == std::string_view::npos) return {code, text};
+  const std::string_view inner = text.substr(at + wrapping.size());
+  int inner_code = 0;
+  const auto [end, failure] = std::from_chars(inner.data(), inner.data() + inner.size(), inner_code);
+  const std::string_view rest = inner.substr(static_cast<std::size_t>(end - inner.data()));
+  if (failure != std::errc{} || !rest.starts_with(separator)) return {code, text};
+  return {inner_code, rest.substr(separator.size())};
 }
 
 }  // namespace
@@ -80,7 +103,9 @@ ProbeFailure failure_of(int code) {
 }
 
 ProbeError probe_error(int code, std::string_view text, std::string_view where) {
-  return {failure_of(code), code, fmt::format("{}: {}{}", where, text, advice_for(code, text))};
+  const Numbered error = unwrap(code, text);
+  return {failure_of(error.code), error.code,
+          fmt::format("{}: {}{}", where, error.text, advice_for(error.code, error.text))};
 }
 
 ProbeError timeout_error(std::string_view doing, std::string_view where) {

@@ -40,6 +40,18 @@ TEST(ClientError, SaysWhatToDoAboutTheTlsOfOldServers) {
               Not(HasSubstr("tunnel")));
 }
 
+TEST(ClientError, LooksThroughTheLibrarysWrappingOfEarlyErrors) {
+  const ProbeError error = probe_error(2002,
+                                       "Received error packet before completion of TLS handshake. The authenticity of "
+                                       "the following error cannot be verified: 1130 - Host 'h' is not allowed",
+                                       "db1:3306");
+  EXPECT_EQ(error.failure, ProbeFailure::host_blocked);
+  EXPECT_EQ(error.code, 1130);
+  EXPECT_THAT(error.message, HasSubstr("db1:3306: Host 'h' is not allowed; create"));
+  EXPECT_EQ(probe_error(2002, "The authenticity of the following error cannot be verified: what", "db1:3306").code,
+            2002);
+}
+
 TEST(ClientError, NamesTheServerInEveryMessage) {
   EXPECT_EQ(probe_error(2013, "Lost connection", "db1:3306"),
             (ProbeError{ProbeFailure::unreachable, 2013, "db1:3306: Lost connection"}));

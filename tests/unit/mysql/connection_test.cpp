@@ -106,14 +106,18 @@ TEST_F(ConnectionTest, AWrongPasswordIsAuthFailedAndIsNotInTheMessage) {
 }
 
 TEST_F(ConnectionTest, TooManyConnectionsWithoutAnSqlstate) {
-  test::FakeServer& server = serve(some_5_1);
-  server.faults().too_many_connections = true;
-  Connection connection(io_.get_executor());
-  const auto connected = connect(connection, server);
-  ASSERT_FALSE(connected);
-  EXPECT_EQ(connected.error().failure, ProbeFailure::too_many_connections) << connected.error().message;
-  EXPECT_EQ(connected.error().code, 1040);
-  EXPECT_THAT(connected.error().message, HasSubstr("Too many connections"));
+  for (const TlsMode mode : {TlsMode::disabled, TlsMode::preferred, TlsMode::required}) {
+    test::FakeServer& server = serve(some_5_1);
+    server.faults().too_many_connections = true;
+    Connection connection(io_.get_executor());
+    ConnectOptions options = options_for(server);
+    options.tls.mode = mode;
+    const auto connected = await(connection.connect(options, in(5s)));
+    ASSERT_FALSE(connected);
+    EXPECT_EQ(connected.error().failure, ProbeFailure::too_many_connections) << connected.error().message;
+    EXPECT_EQ(connected.error().code, 1040);
+    EXPECT_THAT(connected.error().message, HasSubstr(": Too many connections"));
+  }
 }
 
 TEST_F(ConnectionTest, AClosedPortIsUnreachable) {
