@@ -8,7 +8,7 @@
 
 namespace relaywatch::config {
 
-/// Levenshtein distance: insertions, deletions, substitutions. ASCII letters compare without case.
+/// Levenshtein distance, in which swapping two neighbours is one edit as well. ASCII letters compare without case.
 std::size_t edit_distance(std::string_view left, std::string_view right);
 
 /// The candidate that `word` most likely was meant to be, if any is near enough (a third of its length, at least one

@@ -1,0 +1,9 @@
+-- The monitor's account on MariaDB 10.5 and later. Run it on every such server, as an administrator.
+-- 'user'@'host': allow only the machine that relaywatch runs on, and choose a password of your own.
+-- Run on the origin it replicates down the chain; to make it on one server alone, SET sql_log_bin = 0 first.
+
+CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME' WITH MAX_USER_CONNECTIONS 5;
+
+-- BINLOG MONITOR: SHOW MASTER STATUS and SHOW BINARY LOGS. REPLICA MONITOR: SHOW ALL SLAVES STATUS.
+-- (REPLICATION CLIENT, as on 10.4 and older, is now another name of BINLOG MONITOR alone.)
+GRANT BINLOG MONITOR, REPLICA MONITOR ON *.* TO 'monitor'@'10.0.0.5';

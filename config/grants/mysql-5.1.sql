@@ -1,0 +1,13 @@
+-- The monitor's account on MySQL 5.1. Run it on every 5.1 server, as an administrator.
+-- 'user'@'host': allow only the machine that relaywatch runs on, and choose a password of your own.
+-- Run on the origin it replicates down the chain; to make it on one server alone, SET sql_log_bin = 0 first.
+
+-- Old 16-byte password hashes would lock the account out of every newer server that it replicates to.
+SET SESSION old_passwords = 0;
+CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME';
+
+-- SHOW SLAVE STATUS and SHOW MASTER STATUS.
+GRANT REPLICATION CLIENT ON *.* TO 'monitor'@'10.0.0.5';
+
+-- SHOW BINARY LOGS needs SUPER on 5.1. A monitor should not have SUPER: relaywatch does without, learns the sizes of binlog
+-- files by watching rotations, and until then says that its figure of bytes behind is a lower bound.

@@ -1,0 +1,10 @@
+-- The monitor's account on MySQL 5.6. Run it on every such server, as an administrator.
+-- 'user'@'host': allow only the machine that relaywatch runs on, and choose a password of your own.
+-- Run on the origin it replicates down the chain; to make it on one server alone, SET sql_log_bin = 0 first.
+
+-- mysql_native_password hashes only: 5.6 refuses accounts with old 16-byte ones with a plain "access denied".
+SET SESSION old_passwords = 0;
+CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME';
+
+-- SHOW SLAVE STATUS, SHOW MASTER STATUS and SHOW BINARY LOGS.
+GRANT REPLICATION CLIENT ON *.* TO 'monitor'@'10.0.0.5';

@@ -1,0 +1,9 @@
+-- The monitor's account on MySQL 8.0 and 8.4. Run it on every such server, as an administrator.
+-- 'user'@'host': allow only the machine that relaywatch runs on, and choose a password of your own.
+-- Run on the origin it replicates down the chain; to make it on one server alone, SET sql_log_bin = 0 first.
+
+-- With caching_sha2_password (the default) the first login needs TLS: leave "tls" at preferred or above.
+CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME' WITH MAX_USER_CONNECTIONS 5;
+
+-- SHOW REPLICA STATUS, SHOW MASTER STATUS or SHOW BINARY LOG STATUS, and SHOW BINARY LOGS.
+GRANT REPLICATION CLIENT ON *.* TO 'monitor'@'10.0.0.5';

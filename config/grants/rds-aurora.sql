@@ -1,0 +1,14 @@
+-- The monitor's account on Amazon RDS for MySQL and on Amazon Aurora MySQL, as the administrator that AWS made.
+-- On Aurora, run it on the writer. 'user'@'host': allow only the address that relaywatch comes from, and choose a password
+-- of your own. Replication does not bring this account where mysql.* is kept out: make it on the instance itself.
+
+CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME';
+
+-- SHOW SLAVE STATUS or SHOW REPLICA STATUS, SHOW MASTER STATUS and SHOW BINARY LOGS.
+GRANT REPLICATION CLIENT ON *.* TO 'monitor'@'10.0.0.5';
+
+-- To allow no connection in plain text, on 5.7 and later:  ALTER USER 'monitor'@'10.0.0.5' REQUIRE SSL;
+-- and on 5.6:  GRANT USAGE ON *.* TO 'monitor'@'10.0.0.5' REQUIRE SSL;
+
+-- How long binlogs are kept is a setting of its own there; NULL means "purged as soon as possible". Set it generously for the
+-- time of a migration:  CALL mysql.rds_set_configuration('binlog retention hours', 144);

@@ -1,0 +1,82 @@
+#include <filesystem>
+#include <gmock/gmock.h>
+
+#include "fake_context.hpp"
+
+namespace relaywatch::config {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const std::filesystem::path config_folder = std::filesystem::path(RELAYWATCH_TESTS_DIR) / ".." / "config";
+
+std::string content_of(const std::filesystem::path& path) {
+  const auto content = system_context().read_file(path);
+  EXPECT_TRUE(content.has_value()) << path;
+  return content ? content->text : std::string();
+}
+
+/// Loads an example as if everything that it names were in place.
+Loaded load_example(const char* name) {
+  FakeWorld world;
+  world.variables["RELAYWATCH_PASSWORD"] = "p";
+  world.files["/etc/relaywatch/rds.pem"] = world.files["/tls/ca.pem"];
+  world.files["/run/credentials/relaywatch.service/monitor"] = {"p", 0400};
+  world.files["/run/credentials/relaywatch.service/monitor_aws"] = {"q", 0400};
+  return world.load(content_of(config_folder / name));
+}
+
+TEST(Examples, TheMigrationLoadsWithoutAWarning) {
+  const Loaded loaded = load_example("relaywatch.example.jsonc");
+  EXPECT_EQ(render_problems(loaded, "f"), "f: ok: 5 nodes, 1 chain\n");
+  ASSERT_TRUE(loaded.config.has_value());
+  EXPECT_THAT(loaded.config->fleet.chains[0].path, ElementsAre("mysql51", "mysql55", "mysql56", "rds56", "aurora"));
+}
+
+TEST(Examples, TheMinimalOneLoadsWithoutAWarning) {
+  EXPECT_EQ(render_problems(load_example("relaywatch.minimal.example.jsonc"), "f"), "f: ok: 2 nodes, 1 chain\n");
+}
+
+TEST(Examples, NoOtherExampleIsLeftOut) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(config_folder)) {
+    if (entry.path().extension() == ".jsonc") {
+      names.push_back(entry.path().filename().string());
+    }
+  }
+  EXPECT_THAT(names, testing::UnorderedElementsAre("relaywatch.example.jsonc", "relaywatch.minimal.example.jsonc"));
+}
+
+TEST(Examples, TheUnitHandsOverEverySecretThatTheExampleReads) {
+  const std::string unit = content_of(config_folder / "relaywatch.service");
+  for (const char* line :
+       {"LoadCredential=monitor:", "LoadCredential=monitor_aws:", "DynamicUser=yes", "StateDirectory=relaywatch"}) {
+    EXPECT_THAT(unit, testing::HasSubstr(line));
+  }
+}
+
+/// The monitor never gets more than it needs to look.
+TEST(Examples, GrantsGiveTheLeastPrivilege) {
+  const std::pair<const char*, const char*> cases[] = {{"mysql-5.1", "GRANT REPLICATION CLIENT ON *.*"},
+                                                       {"mysql-5.5", "GRANT REPLICATION CLIENT ON *.*"},
+                                                       {"mysql-5.6", "GRANT REPLICATION CLIENT ON *.*"},
+                                                       {"mysql-5.7", "GRANT REPLICATION CLIENT ON *.*"},
+                                                       {"mysql-8", "GRANT REPLICATION CLIENT ON *.*"},
+                                                       {"mariadb-10.5", "GRANT BINLOG MONITOR, REPLICA MONITOR ON *.*"},
+                                                       {"rds-aurora", "GRANT REPLICATION CLIENT ON *.*"}};
+  for (const auto& [name, wanted] : cases) {
+    const std::string text = content_of(config_folder / "grants" / (std::string(name) + ".sql"));
+    std::vector<std::string> grants;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("GRANT ")) {
+        grants.push_back(line);
+      }
+    }
+    EXPECT_THAT(grants, ElementsAre(testing::StartsWith(wanted))) << name;
+  }
+}
+
+}  // namespace
+}  // namespace relaywatch::config
