@@ -36,6 +36,12 @@ std::string quote(const ServerError& error) {
                                : fmt::format("{} ({})", error.message, error.code);
 }
 
+/// RESET SLAVE leaves a row behind, in 5.1 with made-up values, but no positions.
+bool is_reset(const ReplicationStatus& channel) {
+  return channel.source.host.empty() ||
+         (!channel.received && !channel.executed && channel.receiver == ReceiverState::stopped);
+}
+
 class Judge {
  public:
   Judge(const Link& link, const NodeView& replica, const NodeView* source, const HopMeasurements& measured)
@@ -93,8 +99,7 @@ class Judge {
       return false;
     }
     const auto& channels = *replica_.channels;
-    const bool replicates = std::ranges::any_of(channels, [](const auto& c) { return !c.source.host.empty(); });
-    if (!replicates) {
+    if (std::ranges::all_of(channels, is_reset)) {
       return conclude(HopState::missing, HopCause::not_a_replica,
                       fmt::format("is missing: {} is not a replica of anything", replica_.name));
     }

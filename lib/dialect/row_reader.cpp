@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "dialect/redaction.hpp"
+
 namespace relaywatch::dialect {
 
 std::optional<std::string> RowReader::text(std::string_view column) {
@@ -29,7 +31,7 @@ std::optional<BinlogPosition> RowReader::position(std::string_view file_column, 
 std::optional<ServerError> RowReader::error(std::string_view code_column, std::string_view message_column) {
   const auto code = number<int>(code_column);
   if (!code || *code == 0) return std::nullopt;
-  return ServerError{*code, text(message_column).value_or("")};
+  return ServerError{*code, redact_passwords(text(message_column).value_or(""))};
 }
 
 void RowReader::report_unreadable(std::string_view column, std::string_view value, std::string_view expected) {

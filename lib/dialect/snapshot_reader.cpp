@@ -11,6 +11,13 @@ namespace {
 SnapshotProblem refusal(std::string_view statement, const QueryReply& reply, std::string_view privilege,
                         std::string_view user) {
   const auto& error = std::get<ServerError>(reply);
+  if (is_denied(reply) && privilege == "SUPER") {
+    return {
+        ProblemKind::denied, std::string(statement), std::string(privilege),
+        fmt::format("{} needs SUPER on this version, which the account '{}' should not get; without it, bytes behind "
+                    "across binlog files that were not watched are a lower bound",
+                    statement, user)};
+  }
   if (is_denied(reply)) {
     return {ProblemKind::denied, std::string(statement), std::string(privilege),
             fmt::format("the account '{0}' may not run {1}: GRANT {2} ON *.* TO '{0}'@'%'; (put in the host that the "

@@ -1,4 +1,4 @@
-#include "unit/report/golden.hpp"
+#include "support/golden.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -24,22 +24,22 @@ class Golden : public testing::TestWithParam<samples::NamedReport> {
 };
 
 TEST_P(Golden, StatusJson) {
-  expect_golden("report/" + name() + ".status.json", status_json(report(), samples::build_info()).dump(2) + "\n");
+  test::expect_golden("report/" + name() + ".status.json", status_json(report(), samples::build_info()).dump(2) + "\n");
 }
 
 TEST_P(Golden, Metrics) {
-  expect_golden("report/" + name() + ".metrics.txt",
+  test::expect_golden("report/" + name() + ".metrics.txt",
                 render_metrics(report(), samples::self_stats(), samples::build_info(), samples::process_stats()));
 }
 
 TEST_P(Golden, StatusTable) {
   const nlohmann::json status = status_json(report(), samples::build_info());
-  expect_golden("report/" + name() + ".status.txt", status_table(status, {}).value());
+  test::expect_golden("report/" + name() + ".status.txt", status_table(status, {}).value());
 }
 
 TEST_P(Golden, StatusTableInColour) {
   const nlohmann::json status = status_json(report(), samples::build_info());
-  expect_golden("report/" + name() + ".status.ansi", status_table(status, {.colours = true}).value());
+  test::expect_golden("report/" + name() + ".status.ansi", status_table(status, {.colours = true}).value());
 }
 
 INSTANTIATE_TEST_SUITE_P(Report, Golden, testing::ValuesIn(samples::all()),
