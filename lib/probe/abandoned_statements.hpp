@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "model/server_replies.hpp"
+
+namespace relaywatch::probe {
+
+/// Statements that got no answer in time and may still run on the server, each holding a connection there: old
+/// servers answer SHOW SLAVE STATUS only when STOP SLAVE is done, however long that takes. Closing our end does not
+/// stop them, so their number is bounded. Pure.
+///
+/// One is thought to hang until the same statement is answered again, or until it is forgiven: after `forgive_after`,
+/// twice that after the next one of the same statement, and so on to at most an hour, so that a server which hangs
+/// for days gathers a few and not thousands.
+class AbandonedStatements {
+ public:
+  AbandonedStatements(std::size_t bound, Duration forgive_after) : bound_(bound), forgive_after_(forgive_after) {}
+
+  /// The statement was given up on. Its text is used in messages.
+  void add(std::string statement, MonoTime now);
+  /// The statement was answered: what hung has ended.
+  void answered(std::string_view statement);
+
+  /// Set while so many hang that nothing may be sent to the server: says which and for how long.
+  [[nodiscard]] std::optional<ProbeError> refusal(MonoTime now) const;
+
+ private:
+  struct Abandoned {
+    std::string statement;
+    MonoTime since;
+    MonoTime forgiven;
+  };
+
+  std::size_t bound_;
+  Duration forgive_after_;
+  /// The newest ones; forgiven ones stay, up to the bound, to know how long to wait the next time.
+  std::vector<Abandoned> abandoned_;
+  unsigned in_a_row_ = 0;
+};
+
+}  // namespace relaywatch::probe

@@ -1,0 +1,144 @@
+#include "probe/node_poller.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <exception>
+#include <utility>
+
+#include "base/log.hpp"
+#include "probe/poll_schedule.hpp"
+
+namespace relaywatch::probe {
+
+namespace asio = boost::asio;
+
+NodePoller::NodePoller(asio::any_io_executor executor, NodePollerOptions options, Sink sink)
+    : executor_(std::move(executor)),
+      options_(std::move(options)),
+      sink_(std::move(sink)),
+      connection_(executor_),
+      abandoned_(options_.max_abandoned, options_.slow_interval),
+      backoff_(options_.backoff_base, options_.backoff_cap, options_.jitter_seed),
+      plan_(options_.slow_interval) {}
+
+asio::awaitable<void> NodePoller::run() {
+  PollSchedule schedule(MonoTime::clock::now(), options_.phase, options_.interval);
+  asio::steady_timer timer(executor_);
+  for (;;) {
+    timer.expires_at(schedule.next());
+    co_await timer.async_wait(asio::use_awaitable);
+    schedule.begin(MonoTime::clock::now());
+    const ServerReplies replies = co_await poll();
+    if (replies.error) {
+      schedule.end_and_retry_after(replies.window.end, backoff_.failed());
+    } else {
+      backoff_.succeeded();
+      schedule.end(replies.window.end);
+    }
+    NodeSnapshot snapshot = dialect::read_snapshot(options_.node, replies, options_.connect.user);
+    snapshot.overruns = schedule.overruns();
+    deliver(std::move(snapshot));
+  }
+}
+
+void NodePoller::deliver(NodeSnapshot snapshot) {
+  try {
+    sink_(std::move(snapshot));
+  } catch (const std::exception& failure) {
+    log::error("node {}: a snapshot could not be taken in: {}", options_.node, failure.what());
+  }
+}
+
+asio::awaitable<ServerReplies> NodePoller::poll() {
+  ServerReplies replies;
+  replies.window.begin = MonoTime::clock::now();
+  try {
+    co_await poll_within(replies.window.begin + options_.timeout, replies);
+  } catch (const boost::system::system_error& failure) {
+    if (failure.code() == asio::error::operation_aborted) throw;
+    replies.error = ProbeError{ProbeFailure::internal, 0, failure.what()};
+  } catch (const std::exception& failure) {
+    replies.error = ProbeError{ProbeFailure::internal, 0, failure.what()};
+  }
+  if (replies.error) connection_.close();
+  replies.version = version_;
+  replies.settings = plan_.settings();
+  if (!replies.binary_logs) replies.binary_logs = plan_.binary_logs_refusal();
+  replies.window.end = MonoTime::clock::now();
+  co_return replies;
+}
+
+asio::awaitable<void> NodePoller::poll_within(MonoTime deadline, ServerReplies& replies) {
+  replies.error = abandoned_.refusal(replies.window.begin);
+  if (replies.error) co_return;
+  const bool was_open = connection_.is_open();
+  if (was_open) {
+    replies.error = co_await ask_all(deadline, replies);
+    // A connection that served earlier polls and is lost tells nothing of the server as it is now: ask again at once.
+    const bool lost = replies.error && replies.error->failure == ProbeFailure::unreachable;
+    if (!lost) co_return;
+    const Window window = replies.window;
+    replies = ServerReplies{};
+    replies.window = window;
+  }
+  replies.error = co_await connect(deadline);
+  if (replies.error) co_return;
+  replies.error = co_await ask_all(deadline, replies);
+}
+
+asio::awaitable<std::optional<ProbeError>> NodePoller::connect(MonoTime deadline) {
+  const auto connected = co_await connection_.connect(options_.connect, deadline);
+  if (!connected) co_return connected.error();
+  const std::string text = connection_.server_version();
+  const auto version = parse_server_version(text);
+  if (!version) {
+    co_return ProbeError{ProbeFailure::internal, 0, "the server's version is not understood: " + text};
+  }
+  version_ = version;
+  dialect_ = &dialect::dialect_for(*version);
+  plan_ = PollPlan(options_.slow_interval);
+  co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<ProbeError>> NodePoller::ask_all(MonoTime deadline, ServerReplies& replies) {
+  if (plan_.settings_due(MonoTime::clock::now())) {
+    std::optional<TimedReply> settings;
+    const auto error = co_await ask(dialect_->settings_statement, deadline, settings);
+    if (error) co_return error;
+    if (settings) plan_.settings_answered(std::move(*settings));
+  }
+  // What lag is measured by comes first, and close together.
+  auto error = co_await ask(dialect_->replica_status_statement, deadline, replies.replica_status);
+  if (error) co_return error;
+  error = co_await ask(dialect_->written_statement, deadline, replies.written);
+  if (error) co_return error;
+  error = co_await ask(dialect_->identity_statement, deadline, replies.identity);
+  if (error) co_return error;
+  if (plan_.binary_logs_due(replies.written, MonoTime::clock::now())) {
+    error = co_await ask(dialect_->binary_logs_statement, deadline, replies.binary_logs);
+    if (error) co_return error;
+    if (replies.binary_logs) {
+      plan_.binary_logs_answered(replies.written, *replies.binary_logs, dialect::is_denied(replies.binary_logs->reply));
+    }
+  }
+  co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<ProbeError>> NodePoller::ask(std::string_view statement, MonoTime deadline,
+                                                           std::optional<TimedReply>& answer) {
+  if (statement.empty()) co_return std::nullopt;
+  const MonoTime sent = MonoTime::clock::now();
+  auto reply = co_await connection_.query(std::string(statement), deadline);
+  const MonoTime received = MonoTime::clock::now();
+  if (!reply) {
+    if (reply.error().failure == ProbeFailure::timed_out) abandoned_.add(std::string(statement), received);
+    co_return reply.error();
+  }
+  abandoned_.answered(statement);
+  answer = TimedReply{{sent, received}, std::move(*reply)};
+  co_return std::nullopt;
+}
+
+}  // namespace relaywatch::probe

@@ -1,0 +1,290 @@
+#include "probe/node_poller.hpp"
+
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "support/loop_fixture.hpp"
+
+namespace relaywatch::probe {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+using namespace std::chrono_literals;
+
+constexpr std::string_view some_5_6 = "5.6.21-n4-running";
+
+class NodePollerTest : public test::LoopFixture {
+ protected:
+  // The pollers' tasks use the pollers, which are destroyed before the base class would end them.
+  ~NodePollerTest() override { end_tasks(); }
+
+  static NodePollerOptions quick(const test::FakeServer& server, std::string node = "n") {
+    NodePollerOptions options;
+    options.node = std::move(node);
+    options.connect = {
+        .host = "127.0.0.1", .port = server.port(), .user = "monitor", .password = Secret("s3cret"), .tls = {}};
+    options.interval = 5ms;
+    options.timeout = 2s;
+    options.backoff_base = 5ms;
+    options.backoff_cap = 20ms;
+    return options;
+  }
+
+  /// Starts a poller whose snapshots gather in `snapshots[node]`.
+  void start(NodePollerOptions options) {
+    auto& gathered = snapshots[options.node];
+    auto& poller = *pollers.emplace_back(
+        std::make_unique<NodePoller>(io_.get_executor(), std::move(options),
+                                     [&gathered](NodeSnapshot snapshot) { gathered.push_back(std::move(snapshot)); }));
+    tasks_.spawn("poller", poller.run());
+  }
+  void run_until_snapshots(std::size_t count, const std::string& node = "n") {
+    run_until([&, wanted = snapshots[node].size() + count] { return snapshots[node].size() >= wanted; });
+  }
+  void run_until_error(std::optional<ProbeFailure> failure, const std::string& node = "n") {
+    run_until([&] {
+      const auto& all = snapshots[node];
+      if (all.empty()) return false;
+      const auto& error = all.back().error;
+      return failure ? error && error->failure == *failure : !error;
+    });
+  }
+  NodeSnapshot& last(const std::string& node = "n") { return snapshots[node].back(); }
+
+  std::map<std::string, std::vector<NodeSnapshot>> snapshots;
+  std::vector<std::unique_ptr<NodePoller>> pollers;
+};
+
+TEST_F(NodePollerTest, TranslatesWhatServersOfEachVersionSay) {
+  for (const char* const name : {"5.1.38-n6-running", "5.1.63-n9-running", "5.5.62-n2-running", "5.6.21-n4-running"}) {
+    SCOPED_TRACE(name);
+    start(quick(serve(name), name));
+    run_until_snapshots(1, name);
+    const NodeSnapshot& snapshot = last(name);
+    EXPECT_EQ(snapshot.node, name);
+    EXPECT_FALSE(snapshot.error);
+    EXPECT_TRUE(snapshot.problems.empty());
+    ASSERT_TRUE(snapshot.facts);
+    EXPECT_THAT(std::string(name), StartsWith(snapshot.facts->version.text.substr(0, 6)));
+    EXPECT_TRUE(snapshot.facts->server_id);
+    ASSERT_TRUE(snapshot.channels);
+    ASSERT_EQ(snapshot.channels->size(), 1U);
+    EXPECT_EQ(snapshot.channels->front().receiver, ReceiverState::running);
+    EXPECT_TRUE(snapshot.written);
+    EXPECT_TRUE(snapshot.binlogs);
+    EXPECT_LE(snapshot.window.begin, snapshot.channels_window.begin);
+    EXPECT_LE(snapshot.channels_window.end, snapshot.written_window.begin);
+    EXPECT_LE(snapshot.written_window.end, snapshot.window.end);
+  }
+}
+
+TEST_F(NodePollerTest, AsksInOrderOnOneConnectionAndTheRareStatementsOnce) {
+  const test::FakeServer& server = serve(some_5_6);
+  start(quick(server));
+  run_until_snapshots(3);
+  EXPECT_EQ(server.accepted(), 1U);
+  const auto& asked = server.statements();
+  ASSERT_GE(asked.size(), 8U);
+  EXPECT_THAT(
+      std::vector(asked.begin(), asked.begin() + 8),
+      ElementsAre(StartsWith("SHOW GLOBAL VARIABLES"), "SHOW SLAVE STATUS", "SHOW MASTER STATUS", StartsWith("SELECT"),
+                  "SHOW BINARY LOGS", "SHOW SLAVE STATUS", "SHOW MASTER STATUS", StartsWith("SELECT")));
+  EXPECT_EQ(server.count("SHOW GLOBAL VARIABLES"), 1U);
+  EXPECT_EQ(server.count("SHOW BINARY LOGS"), 1U);
+  EXPECT_TRUE(snapshots["n"].front().binlogs);
+  EXPECT_FALSE(last().binlogs) << "only in polls that asked";
+  EXPECT_TRUE(last().facts && last().facts->binlog_format) << "the settings' reply is repeated";
+}
+
+TEST_F(NodePollerTest, AsksTheBinaryLogsAgainWhenTheFileChanged) {
+  test::FakeServer& server = serve(some_5_6);
+  start(quick(server));
+  run_until_snapshots(2);
+  server.answer = [](std::string_view statement) -> std::optional<QueryReply> {
+    if (statement != "SHOW MASTER STATUS") return std::nullopt;
+    return ResultTable{{"File", "Position"}, {{"mysql-bin.000099", "4"}}};
+  };
+  run_until([&] { return server.count("SHOW BINARY LOGS") == 2; });
+  run_until_snapshots(3);
+  EXPECT_EQ(server.count("SHOW BINARY LOGS"), 2U);
+}
+
+TEST_F(NodePollerTest, DeniedBinaryLogsAreAskedOnceAndStayVisible) {
+  const test::FakeServer& server = serve("5.1.38-n6-running-monitor");
+  start(quick(server));
+  run_until_snapshots(4);
+  EXPECT_EQ(server.count("SHOW BINARY LOGS"), 1U);
+  for (const NodeSnapshot& snapshot : snapshots["n"]) {
+    EXPECT_FALSE(snapshot.error);
+    ASSERT_EQ(snapshot.problems.size(), 1U);
+    EXPECT_EQ(snapshot.problems.front().kind, ProblemKind::denied);
+  }
+}
+
+TEST_F(NodePollerTest, AUserWithoutPrivilegesIsToldApartFromAServerThatIsDown) {
+  start(quick(serve("5.5.62-n2-running-nopriv")));
+  run_until_snapshots(2);
+  EXPECT_FALSE(last().error);
+  EXPECT_FALSE(last().channels);
+  EXPECT_FALSE(last().problems.empty());
+}
+
+TEST_F(NodePollerTest, TheFirstRefusalIsSaidAtOnceAndAServerThatComesBackIsSeenSoon) {
+  test::FakeServer& server = serve(some_5_6);
+  server.stop();
+  start(quick(server));
+  run_until_snapshots(1);
+  EXPECT_EQ(last().error.value().failure, ProbeFailure::unreachable);
+  EXPECT_LT(last().window.end - last().window.begin, 1s);
+  run_until_snapshots(3);
+  server.start();
+  run_until_error(std::nullopt);
+  EXPECT_TRUE(last().channels);
+}
+
+TEST_F(NodePollerTest, ADeadNodeBacksOffAndIsReportedOncePerAttempt) {
+  test::FakeServer& server = serve(some_5_6);
+  server.faults().refuse = true;
+  start(quick(server));
+  run_until_snapshots(10);
+  EXPECT_EQ(snapshots["n"].size(), server.accepted());
+  EXPECT_EQ(last().overruns, 0U) << "attempts left out on purpose are no overruns";
+}
+
+TEST_F(NodePollerTest, AConnectionLostBetweenPollsIsReplacedWithinThePoll) {
+  test::FakeServer& server = serve(some_5_6);
+  start(quick(server));
+  run_until_snapshots(2);
+  server.drop_connections();
+  run_until([&] { return server.accepted() == 2; });
+  run_until_snapshots(2);
+  EXPECT_TRUE(std::ranges::none_of(snapshots["n"], [](const NodeSnapshot& one) { return one.error.has_value(); }));
+  EXPECT_EQ(server.count("SHOW GLOBAL VARIABLES"), 2U) << "the dialect and the settings are asked for anew";
+}
+
+TEST_F(NodePollerTest, AServerKilledMidReplyIsUnreachableAtOnceWhenItStaysAway) {
+  test::FakeServer& server = serve(some_5_6);
+  start(quick(server));
+  run_until_snapshots(2);
+  server.stop();
+  run_until_error(ProbeFailure::unreachable);
+  EXPECT_LT(last().window.end - last().window.begin, 1s);
+  EXPECT_TRUE(last().facts) << "what was known before stays";
+}
+
+TEST_F(NodePollerTest, AWrongPasswordIsAuthFailedWithoutThePassword) {
+  test::FakeServer& server = serve(some_5_6);
+  server.require_password("another");
+  start(quick(server));
+  run_until_error(ProbeFailure::auth_failed);
+  EXPECT_EQ(last().error->message.find("s3cret"), std::string::npos);
+}
+
+TEST_F(NodePollerTest, AServerUpgradedInPlaceGetsItsNewDialect) {
+  test::FakeServer& server = serve("5.1.38-n6-running");
+  start(quick(server));
+  run_until_snapshots(1);
+  EXPECT_EQ(last().facts->version.minor, 1);
+  server.set_recording(std::make_shared<const test::Recording>(test::load_recording(some_5_6)));
+  server.drop_connections();
+  run_until([&] { return last().facts->version.minor == 6; });
+  EXPECT_FALSE(last().error);
+}
+
+TEST_F(NodePollerTest, AFrozenServerTimesOutAndDelaysNobody) {
+  test::FakeServer& frozen = serve(some_5_6);
+  frozen.faults().freeze = true;
+  NodePollerOptions options = quick(frozen, "frozen");
+  options.timeout = 150ms;
+  start(options);
+  NodePollerOptions healthy = quick(serve(some_5_6), "healthy");
+  healthy.interval = 50ms;
+  start(healthy);
+  run_until_error(ProbeFailure::timed_out, "frozen");
+  EXPECT_GT(last("frozen").overruns, 10U);
+  EXPECT_EQ(last("healthy").overruns, 0U);
+  EXPECT_GE(snapshots["healthy"].size(), 2U) << "polled while the other waited";
+}
+
+TEST_F(NodePollerTest, AServerThatFreezesBetweenPollsTimesOutToo) {
+  test::FakeServer& server = serve(some_5_6);
+  NodePollerOptions options = quick(server);
+  options.timeout = 50ms;
+  start(options);
+  run_until_snapshots(2);
+  server.faults().freeze = true;
+  run_until_error(ProbeFailure::timed_out);
+  server.faults().freeze = false;
+  run_until_error(std::nullopt);
+}
+
+TEST_F(NodePollerTest, StatementsThatHangOnTheServerDoNotPileUp) {
+  test::FakeServer& server = serve(some_5_6);
+  server.faults().hang_on = "SHOW SLAVE STATUS";
+  NodePollerOptions options = quick(server);
+  options.timeout = 40ms;
+  options.slow_interval = 600ms;
+  start(options);
+  run_until_error(ProbeFailure::timed_out);
+  EXPECT_THAT(last().error->message, HasSubstr("SHOW SLAVE STATUS"));
+  run_until_error(ProbeFailure::abandoned_statements);
+  EXPECT_EQ(server.count("SHOW SLAVE STATUS"), 2U);
+  const std::size_t connections = server.accepted();
+  run_until_snapshots(5);
+  EXPECT_EQ(last().error->failure, ProbeFailure::abandoned_statements);
+  EXPECT_EQ(server.count("SHOW SLAVE STATUS"), 2U) << "nothing more is sent";
+  EXPECT_EQ(server.accepted(), connections);
+  server.faults().hang_on = "";
+  run_until_error(std::nullopt);
+}
+
+TEST_F(NodePollerTest, ASlowPollCountsTheTicksItRanPast) {
+  test::FakeServer& server = serve(some_5_6);
+  server.faults().delay = 4ms;
+  start(quick(server));
+  run_until_snapshots(3);
+  EXPECT_GT(last().overruns, 0U);
+  EXPECT_FALSE(last().error);
+}
+
+TEST_F(NodePollerTest, AFaultySinkDoesNotEndThePolling) {
+  const test::FakeServer& server = serve(some_5_6);
+  int taken = 0;
+  NodePoller poller(io_.get_executor(), quick(server), [&taken](const NodeSnapshot&) {
+    ++taken;
+    throw std::runtime_error("no");
+  });
+  tasks_.spawn("poller", poller.run());
+  run_until([&] { return taken == 3; });
+  end_tasks();
+}
+
+TEST_F(NodePollerTest, EndsWhenCancelledWhateverItIsDoing) {
+  std::vector<test::Faults> situations(4);
+  situations[1].freeze = true;
+  situations[2].hang_on = "SHOW MASTER STATUS";
+  situations[3].refuse = true;
+  for (std::size_t situation = 0; situation < situations.size(); ++situation) {
+    test::FakeServer& server = serve(some_5_6);
+    server.faults() = situations[situation];
+    NodePollerOptions options = quick(server, "s" + std::to_string(situation));
+    options.backoff_cap = 1h;
+    options.interval = 1h;
+    start(options);
+  }
+  run_until([&] {
+    return std::ranges::all_of(servers_, [](const auto& server) { return server->accepted() > 0; }) &&
+           servers_[2]->count("SHOW MASTER STATUS") == 1;
+  });
+  end_tasks();
+  EXPECT_EQ(tasks_.size(), 0U);
+}
+
+}  // namespace
+}  // namespace relaywatch::probe
