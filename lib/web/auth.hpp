@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/secret.hpp"
+#include "web/message.hpp"
+
+namespace relaywatch::web {
+
+/// Takes a time that depends on the length of `given` alone, not on where the two differ.
+bool equal_in_constant_time(std::string_view given, std::string_view secret);
+
+/// True when the request bears `Authorization: Bearer <token>`.
+bool bears_token(const Request& request, const Secret& token);
+
+/// True for a request that a page of another site made a browser send: its Origin is not the Host it was sent to.
+bool is_cross_site(const Request& request);
+
+}  // namespace relaywatch::web

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/secret.hpp"
+#include "model/fleet_report.hpp"
+#include "web/message.hpp"
+
+namespace relaywatch::web {
+
+/// Everything that the endpoints read. All functions are called on the loop's thread and must not block.
+struct Context {
+  std::function<std::shared_ptr<const FleetReport>()> report;  ///< the latest; null before the first evaluation
+  std::function<std::string()> metrics;                        ///< in Prometheus's text format 0.0.4
+  std::function<std::optional<std::string>()> not_ready;       ///< why the daemon is not ready; nullopt: it is
+  std::function<Result<std::string>()> reload;                 ///< what was done, or why the config stays as it was
+  std::optional<Secret> token;                                 ///< set: all but /-/healthy and /-/ready need it
+  bool on_loopback = true;  ///< the listener is reached from this machine only: writing needs no token
+};
+
+/// Answers a request by the table of endpoints. Pure but for what the context's functions do.
+Response route(const Context& context, const Request& request);
+
+/// route() with that context, for the server.
+Handler make_handler(Context context);
+
+}  // namespace relaywatch::web
