@@ -90,7 +90,7 @@ class ObjectReader {
     return found == object_.end() || found->is_null() ? nullptr : &*found;
   }
 
-  std::string required(const char* key, std::optional<std::string> value) const {
+  std::string required(const char* key, const std::optional<std::string>& value) const {
     if (!value) complain(key, "is missing");
     return value.value_or("");
   }

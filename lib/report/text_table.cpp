@@ -43,6 +43,7 @@ void TextTable::add_note(std::string text, Colour colour) { lines_.emplace_back(
 
 std::vector<std::size_t> TextTable::widths(std::size_t available) const {
   std::vector<std::size_t> widths;
+  widths.reserve(columns_.size());
   for (const Column& column : columns_) widths.push_back(display_width(column.heading));
   for (const auto& line : lines_) {
     const Row* row = std::get_if<Row>(&line);

@@ -12,7 +12,7 @@
 namespace relaywatch::report {
 
 namespace samples {
-void PrintTo(const NamedReport& sample, std::ostream* out) { *out << sample.name; }
+std::ostream& operator<<(std::ostream& out, const NamedReport& sample) { return out << sample.name; }
 }  // namespace samples
 
 namespace {
@@ -29,7 +29,7 @@ TEST_P(Golden, StatusJson) {
 
 TEST_P(Golden, Metrics) {
   test::expect_golden("report/" + name() + ".metrics.txt",
-                render_metrics(report(), samples::self_stats(), samples::build_info(), samples::process_stats()));
+                      render_metrics(report(), samples::self_stats(), samples::build_info(), samples::process_stats()));
 }
 
 TEST_P(Golden, StatusTable) {
