@@ -2,7 +2,7 @@
 -- 'user'@'host': allow only the machine that relaywatch runs on, and choose a password of your own.
 -- Run on the origin it replicates down the chain; to make it on one server alone, SET sql_log_bin = 0 first.
 
-CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME' WITH MAX_USER_CONNECTIONS 5;
+CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME' WITH MAX_USER_CONNECTIONS 10;
 
 -- BINLOG MONITOR: SHOW MASTER STATUS and SHOW BINARY LOGS. REPLICA MONITOR: SHOW ALL SLAVES STATUS.
 -- (REPLICATION CLIENT, as on 10.4 and older, is now another name of BINLOG MONITOR alone.)

@@ -2,7 +2,7 @@
 -- 'user'@'host': allow only the machine that relaywatch runs on, and choose a password of your own.
 -- Run on the origin it replicates down the chain; to make it on one server alone, SET sql_log_bin = 0 first.
 
-CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME' WITH MAX_USER_CONNECTIONS 5;
+CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME' WITH MAX_USER_CONNECTIONS 10;
 
 -- SHOW SLAVE STATUS, SHOW MASTER STATUS and SHOW BINARY LOGS.
 GRANT REPLICATION CLIENT ON *.* TO 'monitor'@'10.0.0.5';

@@ -3,7 +3,7 @@
 -- Run on the origin it replicates down the chain; to make it on one server alone, SET sql_log_bin = 0 first.
 
 -- With caching_sha2_password (the default) the first login needs TLS: leave "tls" at preferred or above.
-CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME' WITH MAX_USER_CONNECTIONS 5;
+CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME' WITH MAX_USER_CONNECTIONS 10;
 
 -- SHOW REPLICA STATUS, SHOW MASTER STATUS or SHOW BINARY LOG STATUS, and SHOW BINARY LOGS.
 GRANT REPLICATION CLIENT ON *.* TO 'monitor'@'10.0.0.5';
