@@ -19,12 +19,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 from lab import faults  # noqa: E402
 from lab.chain import Chain  # noqa: E402
 from lab.load import BackgroundWriter, write_steadily  # noqa: E402
-from watch import Watch  # noqa: E402
+from watch import ALERTS, Watch  # noqa: E402
 
 
 def measure(chain, directory, interval, count):
     """Seconds from the fault's statement returning to its page, for each of `count` faults."""
-    watch = Watch(chain, directory, interval=interval)
+    watch = Watch(chain, directory, interval=interval, alerts={**ALERTS, "HopStopped": {"for": "0s", "keep_firing_for": "1s"}})
     latencies = []
     try:
         watch.start()

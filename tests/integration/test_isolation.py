@@ -13,7 +13,7 @@ def test_a_dead_node_delays_nobody(watch, chain, how):
     victim = "n2"
     others = [node.name for node in chain.nodes if node.name != victim]
     before = watch.relaywatch.metrics()
-    mark = watch.webhook.count()
+    mark = watch.begin()
     heal = faults.FAULTS[how](chain, chain.node(victim))
     try:
         watch.fired(mark, "NodeDown", node=victim)

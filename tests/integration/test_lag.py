@@ -20,7 +20,7 @@ def watch(chain, module_directory):
 def test_lag_under_load_then_caught_up(watch, chain):
     replica = chain.node("n3")
     relaywatch = watch.relaywatch
-    mark = watch.webhook.count()
+    mark = watch.begin()
     make_slow_to_apply(replica, 0.2)
     try:
         with BackgroundWriter(write_burdens, chain.origin.port, 40):
@@ -42,7 +42,7 @@ def test_lag_under_load_then_caught_up(watch, chain):
 def test_lag_equals_the_truth(watch, chain):
     """A clock is written at the origin every 50 ms; the applier of the first hop is stopped, started and throttled."""
     source, replica = chain.origin, chain.node("n2")
-    mark = watch.webhook.count()
+    mark = watch.begin()
     with LagTruth(source, replica, watch.relaywatch) as truth:
         truth.watch_for(3)
         replica.run("STOP SLAVE SQL_THREAD")

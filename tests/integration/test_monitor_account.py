@@ -47,7 +47,7 @@ def test_monitor_password_wrong(own_watch, chain):
 def test_no_secret_is_shown(own_watch, chain):
     own_watch.relaywatch.wait_all_ok()
     for fault in (faults.wrong_password, faults.stop_applier):
-        mark = own_watch.webhook.count()
+        mark = own_watch.begin()
         heal = fault(chain, chain.node("n4"))
         try:
             own_watch.fired(mark, "HopStopped", replica="n4")

@@ -61,7 +61,7 @@ class Chain:
         """Copies the source's data over the replica's and starts it there: mends whatever it was. The copy is written
         to the replica's own binary log too, so it also reaches the nodes below."""
         source = self.source_of(node)
-        node.run("STOP SLAVE", "RESET SLAVE ALL")
+        node.run("STOP SLAVE")
         self.point_at_source(node, *source.written())  # the dump's own CHANGE MASTER sets only file and position
         dump = subprocess.Popen([find_program("mariadb-dump"), *self._client_options(source), "--single-transaction",
                                  "--master-data=1", "--skip-triggers", "--databases", "app"],

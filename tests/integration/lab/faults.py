@@ -5,6 +5,8 @@ Each function breaks it, and returns the function that makes replication right a
 
 import itertools
 
+import pymysql
+
 from .mariadb import PASSWORDS
 from .waiting import wait_for
 
@@ -112,7 +114,10 @@ def purged_binlog(chain, node):
     _wait_row(source, row)
     source.run("FLUSH LOGS")
     file, _ = source.written()
-    # Files that a connected replica still reads are kept, so the server is asked until the old ones are gone.
+    # A file that a replica still reads is kept, and the source notices late that the replica has gone.
+    for thread in source.run("SHOW PROCESSLIST"):
+        if thread["Command"] == "Binlog Dump":
+            _end_thread(source, thread["Id"])
     wait_for(lambda: _purge_before(source, file), 20, f"{source.name} to purge its old binary logs")
     node.run("START SLAVE IO_THREAD")
     _wait_receiver_error(chain, node, 1236)
@@ -189,6 +194,13 @@ def _wait_applier_error(chain, node, code):
 def _wait_receiver_error(chain, node, code):
     wait_for(lambda: node.replica_status()["Last_IO_Errno"] == code, 20, f"error {code} on {node.name}",
              describe=lambda: chain.words_of(node))
+
+
+def _end_thread(node, number):
+    try:
+        node.run(f"KILL {number}")
+    except pymysql.err.MySQLError:
+        pass  # it ended by itself
 
 
 def _purge_before(source, file):
