@@ -1,0 +1,156 @@
+#include "notify/dispatcher.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+
+#include "unit/notify/local_server.hpp"
+
+namespace relaywatch::notify {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+AlertReport alert(const std::string& name) {
+  AlertReport report;
+  report.name = name;
+  report.state = AlertState::firing;
+  report.severity = Severity::critical;
+  report.labels = {{"alertname", name}, {"severity", "critical"}};
+  report.since = std::chrono::system_clock::now();
+  return report;
+}
+
+Options to(std::vector<std::string> urls) {
+  Options options;
+  options.alertmanagers.push_back({.urls = std::move(urls)});
+  return options;
+}
+
+SelfStats stats_of(const Dispatcher& dispatcher) {
+  SelfStats stats;
+  dispatcher.add_to(stats, Moment::now().mono);
+  return stats;
+}
+
+std::string name_of(const std::string& url) { return "alertmanager:" + url.substr(7); }
+
+web::Response ok(std::size_t, const web::Request&) { return {200, "text/plain", {}, ""}; }
+
+TEST(Dispatcher, DeliversFiringThenResolved) {
+  LocalServer server(ok);
+  Dispatcher dispatcher(to({server.url() + "/prefix/"}), "http://monitor/");
+  dispatcher.update({alert("A")}, Moment::now(), {});
+  const auto first = server.wait_for(1);
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first[0].method, "POST");
+  EXPECT_EQ(first[0].path, "/prefix/api/v2/alerts");
+  EXPECT_EQ(first[0].header("Content-Type"), "application/json");
+  const auto firing = json::parse(first[0].body);
+  EXPECT_EQ(firing[0]["labels"]["alertname"], "A");
+  EXPECT_EQ(firing[0]["generatorURL"], "http://monitor/");
+  dispatcher.update({}, Moment::now(), {alert("A")});
+  const auto second = server.wait_for(2);
+  ASSERT_EQ(second.size(), 2U);
+  EXPECT_LT(json::parse(second[1].body)[0]["endsAt"], firing[0]["endsAt"]);
+  dispatcher.stop(10s);
+  const auto stats = stats_of(dispatcher);
+  EXPECT_EQ(stats.notifications.at({name_of(server.url()), "delivered"}), 2U);
+  EXPECT_EQ(stats.outbox_pending.at(name_of(server.url())), 0U);
+}
+
+TEST(Dispatcher, ADeadOrSilentReceiverDelaysNoOther) {
+  LocalServer good(ok);
+  const SilentServer silent;
+  const std::string dead = dead_url();
+  Dispatcher dispatcher(to({dead, silent.url(), good.url()}));
+  const auto start = std::chrono::steady_clock::now();
+  for (std::size_t i = 1; i <= 5; ++i) {
+    std::vector<AlertReport> firing;
+    for (std::size_t n = 0; n < i; ++n) firing.push_back(alert("A" + std::to_string(n)));
+    dispatcher.update(firing, Moment::now(), {});
+    ASSERT_EQ(good.wait_for(i).size(), i);
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 4s) << "less than one timeout of the silent one";
+  EXPECT_EQ(stats_of(dispatcher).outbox_pending.at(name_of(dead)), 5U);
+}
+
+TEST(Dispatcher, RetriesUntilItIsDelivered) {
+  LocalServer server([](std::size_t n, const web::Request&) {
+    return web::Response{n == 0 ? 503 : 200, "text/plain", {}, ""};
+  });
+  Dispatcher dispatcher(to({server.url()}));
+  dispatcher.update({alert("A")}, Moment::now(), {});
+  ASSERT_EQ(server.wait_for(2).size(), 2U);
+  dispatcher.stop(10s);
+  const auto stats = stats_of(dispatcher);
+  EXPECT_EQ(stats.notifications.at({name_of(server.url()), "retried"}), 1U);
+  EXPECT_EQ(stats.notifications.at({name_of(server.url()), "delivered"}), 1U);
+}
+
+TEST(Dispatcher, CountsARefusal) {
+  LocalServer server([](std::size_t, const web::Request&) {
+    return web::Response{400, "text/plain", {}, "bad\nalert"};
+  });
+  Dispatcher dispatcher(to({server.url()}));
+  dispatcher.update({alert("A")}, Moment::now(), {});
+  ASSERT_EQ(server.wait_for(1).size(), 1U);
+  dispatcher.stop(10s);
+  const auto stats = stats_of(dispatcher);
+  EXPECT_GE(stats.notifications.at({name_of(server.url()), "failed"}), 1U);
+  EXPECT_EQ(stats.outbox_pending.at(name_of(server.url())), 1U);
+}
+
+TEST(Dispatcher, StopFlushesWhatIsPending) {
+  LocalServer server(ok);
+  Dispatcher dispatcher(to({server.url()}));
+  dispatcher.update({alert("A")}, Moment::now(), {});
+  dispatcher.stop(10s);
+  EXPECT_EQ(server.wait_for(1).size(), 1U);
+  EXPECT_EQ(stats_of(dispatcher).outbox_pending.at(name_of(server.url())), 0U);
+  dispatcher.stop(10s);
+}
+
+TEST(Dispatcher, StopIsBounded) {
+  const SilentServer silent;
+  Dispatcher dispatcher(to({silent.url(), dead_url()}));
+  dispatcher.update({alert("A")}, Moment::now(), {});
+  const auto start = std::chrono::steady_clock::now();
+  dispatcher.stop(100ms);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
+}
+
+TEST(Dispatcher, WithoutReceiversDoesNothing) {
+  Dispatcher dispatcher(Options{});
+  dispatcher.update({alert("A")}, Moment::now(), {});
+  EXPECT_TRUE(stats_of(dispatcher).outbox_pending.empty());
+}
+
+TEST(Dispatcher, TwoUrlsOfOneHostAreTold) {
+  LocalServer server(ok);
+  Dispatcher dispatcher(to({server.url() + "/a", server.url() + "/b"}));
+  const auto stats = stats_of(dispatcher);
+  EXPECT_TRUE(stats.outbox_pending.contains(name_of(server.url())));
+  EXPECT_TRUE(stats.outbox_pending.contains(name_of(server.url()) + "#2"));
+}
+
+TEST(Dispatcher, StatsMayBeReadWhileItWorks) {
+  LocalServer server(ok);
+  Dispatcher dispatcher(to({server.url()}));
+  std::atomic<bool> done = false;
+  std::thread reader([&] {
+    while (!done) stats_of(dispatcher);
+  });
+  for (int i = 0; i < 50; ++i) dispatcher.update({alert("A" + std::to_string(i))}, Moment::now(), {});
+  EXPECT_FALSE(server.wait_for(1).empty());
+  dispatcher.stop(10s);
+  done = true;
+  reader.join();
+}
+
+}  // namespace
+}  // namespace relaywatch::notify
