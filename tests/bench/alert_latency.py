@@ -22,27 +22,38 @@ from lab.load import BackgroundWriter, write_steadily  # noqa: E402
 from watch import ALERTS, Watch  # noqa: E402
 
 
+# A page at once; resolved soon, so that the next fault can follow.
+_ALERTS = {**ALERTS, "HopStopped": {"for": "0s", "keep_firing_for": "1s"}}
+
+
 def measure(chain, directory, interval, count):
-    """Seconds from the fault's statement returning to its page, for each of `count` faults."""
-    watch = Watch(chain, directory, interval=interval, alerts={**ALERTS, "HopStopped": {"for": "0s", "keep_firing_for": "1s"}})
+    """Seconds from the fault's statement returning to its page, for each of `count` faults.
+
+    Alertmanager keeps a group for half a minute after its alert has ended and lets it wait for group_interval when it
+    comes again, so each hop breaks once, and then a fresh Alertmanager follows.
+    """
+    replicas = chain.nodes[1:]
     latencies = []
-    try:
-        watch.start()
-        for number in range(count):
-            node = chain.nodes[1 + number % (len(chain.nodes) - 1)]
-            # A different moment of the poll interval each time, evenly spread over it.
-            time.sleep((number * 0.618) % 1)
-            mark = watch.webhook.count()
-            heal = faults.stop_applier(chain, node)
-            broken = time.time()
-            page = watch.fired(mark, "HopStopped", replica=node.name)
-            latencies.append(page.at - broken)
-            heal()
-            watch.resolved(mark, "HopStopped", replica=node.name)
-            watch.settle(mark)
-    finally:
-        watch.stop()
+    while len(latencies) < count:
+        watch = Watch(chain, directory / str(len(latencies)), interval=interval, alerts=_ALERTS)
+        try:
+            watch.start()
+            for node in replicas[:count - len(latencies)]:
+                latencies.append(_one_fault(watch, chain, node, len(latencies)))
+        finally:
+            watch.stop()
     return latencies
+
+
+def _one_fault(watch, chain, node, number):
+    time.sleep((number * 0.618) % 1)  # another moment of the poll interval each time, evenly spread over it
+    mark = watch.begin()
+    heal = faults.stop_applier(chain, node)
+    broken = time.time()
+    page = watch.fired(mark, "HopStopped", replica=node.name)
+    heal()
+    watch.resolved(mark, "HopStopped", replica=node.name)
+    return page.at - broken
 
 
 def main():
