@@ -1,0 +1,44 @@
+#include "web/auth.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace relaywatch::web {
+namespace {
+
+Request with(const std::string& name, const std::string& value) {
+  Request request;
+  request.headers = {{name, value}};
+  return request;
+}
+
+TEST(Auth, ComparesWhole) {
+  EXPECT_TRUE(equal_in_constant_time("abc", "abc"));
+  for (const char* other : {"", "ab", "abcd", "abd", "ABC"})
+    EXPECT_FALSE(equal_in_constant_time(other, "abc")) << other;
+}
+
+TEST(Auth, WantsTheBearerScheme) {
+  const Secret token("t0ken");
+  EXPECT_TRUE(bears_token(with("Authorization", "Bearer t0ken"), token));
+  EXPECT_TRUE(bears_token(with("authorization", "bearer t0ken"), token));
+  for (const char* bad : {"", "Bearer", "Bearer ", "t0ken", "Basic t0ken", "Bearer t0ken ", "Bearer t0ke"}) {
+    EXPECT_FALSE(bears_token(with("Authorization", bad), token)) << bad;
+  }
+  EXPECT_FALSE(bears_token(Request{}, token));
+}
+
+TEST(Auth, TellsARequestOfAnotherSite) {
+  EXPECT_FALSE(is_cross_site(Request{}));
+  Request request = with("Origin", "http://127.0.0.1:9733");
+  EXPECT_TRUE(is_cross_site(request)) << "no Host";
+  request.headers.emplace_back("Host", "127.0.0.1:9733");
+  EXPECT_FALSE(is_cross_site(request));
+  request.headers[0].second = "https://evil.example";
+  EXPECT_TRUE(is_cross_site(request));
+  request.headers[0].second = "null";
+  EXPECT_TRUE(is_cross_site(request));
+}
+
+}  // namespace
+}  // namespace relaywatch::web
