@@ -1,0 +1,194 @@
+#include "application.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <fmt/format.h>
+#include <random>
+#include <utility>
+
+#include "base/log.hpp"
+#include "config/load.hpp"
+#include "report/metrics_view.hpp"
+#include "web/routes.hpp"
+
+namespace relaywatch::daemon {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// How long a stopping daemon goes on delivering what is pending.
+constexpr Duration last_deliveries = std::chrono::seconds(3);
+
+probe::NodePollerOptions poller_options(const config::NodeConfig& node, std::size_t index, std::size_t count) {
+  probe::NodePollerOptions options;
+  options.node = node.spec.name;
+  options.connect = node.connect;
+  options.interval = node.spec.interval;
+  options.timeout = node.spec.timeout;
+  options.phase = node.spec.interval * static_cast<Duration::rep>(index) / static_cast<Duration::rep>(count);
+  options.backoff_base = node.spec.interval;
+  options.jitter_seed = std::random_device()();
+  return options;
+}
+
+std::string own_url(const web::Options& http) {
+  const bool ipv6 = http.address.find(':') != std::string::npos;
+  return fmt::format("{}://{}:{}/", http.tls ? "https" : "http", ipv6 ? "[" + http.address + "]" : http.address,
+                     http.port);
+}
+
+bool is_loopback(const std::string& address) {
+  boost::system::error_code failure;
+  const auto parsed = asio::ip::make_address(address, failure);
+  return failure ? address == "localhost" : parsed.is_loopback();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Application>> Application::create(asio::any_io_executor executor,
+                                                         std::filesystem::path config_file, config::Config config) {
+  std::unique_ptr<Application> application(
+      new Application(std::move(executor), std::move(config_file), std::move(config)));
+  auto server =
+      web::HttpServer::open(application->executor_, application->config_.http, application->make_web_handler());
+  if (!server) return server.error();
+  application->server_ = std::move(*server);
+  return application;
+}
+
+Application::Application(asio::any_io_executor executor, std::filesystem::path config_file, config::Config config)
+    : executor_(std::move(executor)),
+      config_file_(std::move(config_file)),
+      config_(std::move(config)),
+      reload_at_(Moment::now().wall),
+      wake_(executor_, MonoTime::max()),
+      watching_(executor_),
+      serving_(executor_) {}
+
+asio::awaitable<void> Application::run() {
+  serving_.spawn("web server", server_->run());
+  serving_.spawn("signals", watch_signals());
+  log::info("watching {} nodes in {} chains, serving {}", config_.nodes.size(), config_.fleet.chains.size(),
+            own_url(config_.http));
+  while (!stopping_) {
+    connect_parts();
+    watching_.spawn("monitor", monitor_->run());
+    for (const auto& poller : pollers_) watching_.spawn("poller", poller->run());
+    while (!stopping_ && !reloaded_) {
+      boost::system::error_code woken;
+      co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+    watching_.cancel();
+    co_await watching_.join();
+  }
+  serving_.cancel();
+  co_await serving_.join();
+  dispatcher_->stop(last_deliveries);
+  log::info("stopped");
+}
+
+/// Builds what depends on the configuration; what was known before is kept.
+void Application::connect_parts() {
+  const bool first = dispatcher_ == nullptr;
+  const bool notify_changed = reloaded_ && reloaded_->notify != config_.notify;
+  if (reloaded_) config_ = std::move(*std::exchange(reloaded_, std::nullopt));
+  if (first || notify_changed) {
+    if (!first) dispatcher_->stop(last_deliveries);
+    dispatcher_ = std::make_unique<notify::Dispatcher>(config_.notify, own_url(config_.http));
+  }
+  auto monitor = std::make_unique<Monitor>(
+      executor_, config_.fleet, config_.alerts,
+      [this](const FleetReport& report, std::vector<AlertReport> resolved) { publish(report, std::move(resolved)); });
+  if (monitor_) monitor->inherit(std::move(*monitor_));
+  monitor_ = std::move(monitor);
+  pollers_.clear();
+  for (std::size_t i = 0; i < config_.nodes.size(); ++i) {
+    const config::NodeConfig& node = config_.nodes[i];
+    auto sink = [this, kind = node.kind](NodeSnapshot snapshot) {
+      if (kind && snapshot.facts) snapshot.facts->version.flavor = *kind;
+      monitor_->take(std::move(snapshot));
+    };
+    pollers_.push_back(
+        std::make_unique<probe::NodePoller>(executor_, poller_options(node, i, config_.nodes.size()), std::move(sink)));
+  }
+}
+
+asio::awaitable<void> Application::watch_signals() {
+  asio::signal_set signals(executor_, SIGTERM, SIGINT, SIGHUP);
+  while (!stopping_) {
+    boost::system::error_code failure;
+    const int signal = co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, failure));
+    if (failure) co_return;
+    if (signal == SIGHUP) {
+      (void)reload();  // it logs what happened
+      continue;
+    }
+    log::info("stopping");
+    stopping_ = true;
+    wake_.cancel();
+  }
+}
+
+Result<std::string> Application::reload() {
+  config::Loaded loaded = config::load_file(config_file_);
+  reload_at_ = Moment::now().wall;
+  reload_success_ = loaded.config.has_value();
+  const std::string problems = config::render_problems(loaded, config_file_.string());
+  if (!loaded.config) {
+    log::error("the configuration stays as it was:\n{}", problems);
+    return Error{problems};
+  }
+  if (loaded.config->http != config_.http) log::warn("a change of $.http takes effect at the next start");
+  reloaded_ = std::move(loaded.config);
+  wake_.cancel();
+  log::info("configuration reloaded");
+  return Result<std::string>(boost::system::in_place_value, "configuration reloaded\n");
+}
+
+void Application::publish(const FleetReport& report, std::vector<AlertReport> resolved) {
+  std::vector<AlertReport> firing;
+  for (const AlertReport& alert : report.alerts) {
+    if (alert.state == AlertState::firing) firing.push_back(alert);
+  }
+  dispatcher_->update(std::move(firing), report.at, std::move(resolved));
+}
+
+web::Handler Application::make_web_handler() {
+  web::Context context;
+  context.report = [this] { return monitor_ ? monitor_->report() : nullptr; };
+  context.metrics = [this] { return metrics(); };
+  context.not_ready = [this] { return not_ready(); };
+  context.reload = [this] { return reload(); };
+  context.token = config_.http.token;
+  context.on_loopback = is_loopback(config_.http.address);
+  return web::make_handler(std::move(context));
+}
+
+std::string Application::metrics() const {
+  static const FleetReport nothing_yet;
+  SelfStats self;
+  self.config_reload_success = reload_success_;
+  self.config_reload_at = reload_at_;
+  if (dispatcher_) dispatcher_->add_to(self, Moment::now().mono);
+  if (!monitor_) return report::render_metrics(nothing_yet, self);
+  self.evaluations = monitor_->evaluations();
+  self.evaluate_total = monitor_->evaluate_total();
+  const auto report = monitor_->report();
+  return report::render_metrics(report ? *report : nothing_yet, self);
+}
+
+std::optional<std::string> Application::not_ready() const {
+  const auto report = monitor_ ? monitor_->report() : nullptr;
+  if (!report) return "nothing has been evaluated yet";
+  for (const NodeReport& node : report->nodes) {
+    if (!node.polled_yet) return fmt::format("{} has not been polled yet", node.name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace relaywatch::daemon

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "async/task_group.hpp"
+#include "base/error.hpp"
+#include "config/config.hpp"
+#include "monitor.hpp"
+#include "notify/dispatcher.hpp"
+#include "probe/node_poller.hpp"
+#include "web/http_server.hpp"
+
+namespace relaywatch::daemon {
+
+/// The composition root: owns every part and connects them. One thread: the executor's.
+class Application {
+ public:
+  /// Listens at once, so that an address in use is an error at start-up.
+  static Result<std::unique_ptr<Application>> create(boost::asio::any_io_executor executor,
+                                                     std::filesystem::path config_file, config::Config config);
+
+  /// Runs until SIGTERM or SIGINT; SIGHUP reloads the configuration.
+  boost::asio::awaitable<void> run();
+
+ private:
+  Application(boost::asio::any_io_executor executor, std::filesystem::path config_file, config::Config config);
+
+  [[nodiscard]] web::Handler make_web_handler();
+  void connect_parts();
+  boost::asio::awaitable<void> watch_signals();
+  Result<std::string> reload();
+  void publish(const FleetReport& report, std::vector<AlertReport> resolved);
+  [[nodiscard]] std::string metrics() const;
+  [[nodiscard]] std::optional<std::string> not_ready() const;
+
+  boost::asio::any_io_executor executor_;
+  std::filesystem::path config_file_;
+  config::Config config_;
+  std::optional<config::Config> reloaded_;  ///< waits to be put into effect by run()
+  bool stopping_ = false;
+  bool reload_success_ = true;
+  WallTime reload_at_;
+  boost::asio::steady_timer wake_;  ///< cancelled when run() has something to do
+
+  std::unique_ptr<notify::Dispatcher> dispatcher_;
+  std::unique_ptr<Monitor> monitor_;
+  std::vector<std::unique_ptr<probe::NodePoller>> pollers_;
+  std::unique_ptr<web::HttpServer> server_;
+  TaskGroup watching_;  ///< pollers and monitor: replaced on a reload
+  TaskGroup serving_;   ///< web server and signals: as long as the daemon lives
+};
+
+}  // namespace relaywatch::daemon

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+
+#include "alert/alert_engine.hpp"
+#include "alert/options.hpp"
+#include "model/fleet_report.hpp"
+#include "model/self_stats.hpp"
+#include "pipeline/pipeline.hpp"
+
+namespace relaywatch::daemon {
+
+/// From snapshots to the published report: evaluates as soon as a snapshot changed something (at most every 50 ms)
+/// and at least once an interval, steps the alerts, and publishes. One thread: the executor's.
+class Monitor {
+ public:
+  /// Called after each evaluation with the report and the alerts that ended in it.
+  using OnReport = std::function<void(const FleetReport& report, std::vector<AlertReport> resolved)>;
+
+  Monitor(boost::asio::any_io_executor executor, FleetSpec fleet, alert::Options alerts, OnReport on_report);
+
+  /// Takes over what another monitor remembers (after a configuration reload).
+  void inherit(Monitor&& earlier);
+
+  void take(NodeSnapshot snapshot);
+
+  /// Evaluates until cancelled.
+  boost::asio::awaitable<void> run();
+
+  /// The latest report; null before the first evaluation.
+  [[nodiscard]] std::shared_ptr<const FleetReport> report() const { return report_; }
+  [[nodiscard]] std::uint64_t evaluations() const { return evaluations_; }
+  [[nodiscard]] Seconds evaluate_total() const { return evaluate_total_; }
+
+ private:
+  void evaluate();
+  void log_changes(const FleetReport& report) const;
+
+  pipeline::Pipeline pipeline_;
+  alert::Options alert_options_;
+  alert::AlertStates alerts_;
+  OnReport on_report_;
+  std::shared_ptr<const FleetReport> report_;
+  Duration interval_;
+  MonoTime evaluated_;
+  MonoTime due_;
+  boost::asio::steady_timer timer_;
+  std::uint64_t evaluations_ = 0;
+  Seconds evaluate_total_{};
+};
+
+}  // namespace relaywatch::daemon
