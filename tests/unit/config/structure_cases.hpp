@@ -138,6 +138,8 @@ inline std::vector<BadStructure> bad_structures() {
        "not supported by this version"},
       {with_top(R"(, "notify": [ { "type": "slack", "url_file": "/k" } ])"), "$.notify[0].type",
        "not supported by this version"},
+      {with_top(R"(, "notify": [ { "type": "slack", "urls": ["https://h"] } ])"), "$.notify[0].type",
+       "not supported by this version"},
       {with_top(R"(, "notify": [ { "type": "webhook", "url": "https://h" } ])"), "$.notify[0].type",
        "not supported by this version"},
       {with_top(R"(, "http": { "listen": 9733 })"), "$.http.listen", "expected a string"},
