@@ -1,8 +1,11 @@
 #include "report/process_metrics.hpp"
 
 #include <chrono>
-#include <fstream>
+#include <cstdint>
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <string_view>
+#include <vector>
 
 namespace relaywatch::report {
 namespace {
