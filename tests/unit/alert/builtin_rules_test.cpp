@@ -1,0 +1,194 @@
+#include "alert/builtin_rules.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "alert/suppression.hpp"
+
+namespace relaywatch::alert {
+namespace {
+
+using enum Verdict;
+using std::chrono::seconds;
+
+/// a → b, healthy; tests change what they are about.
+class RulesTest : public testing::Test {
+ protected:
+  RulesTest() {
+    report_.at = {MonoTime(seconds(1000)), WallTime(seconds(1'000'000))};
+    for (const char* name : {"a", "b"}) {
+      NodeReport node;
+      node.name = name;
+      node.address = "10.0.0.1:3306";
+      node.up = node.polled_yet = true;
+      node.last_seen = report_.at.wall;
+      report_.nodes.push_back(node);
+    }
+    HopReport hop;
+    hop.id = {"a", "b", ""};
+    hop.configured = true;
+    hop.chains = {"chain"};
+    hop.thresholds = {Seconds(30), Seconds(300)};
+    hop.lag = LagFigure{Seconds(0), Seconds(0.5), LagBasis::position};
+    hop.status = ReplicationStatus{};
+    hop.since = report_.at.wall - seconds(100);
+    report_.hops.push_back(hop);
+    ChainReport chain;
+    chain.name = "chain";
+    chain.path = {"a", "b"};
+    report_.chains.push_back(chain);
+    set(HopState::ok, HopCause::none);
+  }
+
+  void set(HopState state, HopCause cause) {
+    hop().state = state;
+    hop().cause = cause;
+  }
+  HopReport& hop() { return report_.hops[0]; }
+  NodeReport& source() { return report_.nodes[0]; }
+  NodeReport& replica() { return report_.nodes[1]; }
+
+  [[nodiscard]] Verdict verdict(std::string_view name, Severity severity = Severity::critical) const {
+    for (const Observation& seen : observe(report_, options_)) {
+      if (seen.key.name == name && seen.key.severity == severity && seen.verdict != clear) return seen.verdict;
+    }
+    return clear;
+  }
+
+  [[nodiscard]] Observation raised() const {
+    for (const Observation& seen : observe(report_, options_)) {
+      if (seen.verdict == raise) return seen;
+    }
+    ADD_FAILURE() << "nothing is raised";
+    return {};
+  }
+
+  FleetReport report_;
+  Options options_;
+};
+
+TEST_F(RulesTest, AHealthyFleetRaisesNothing) {
+  for (const Observation& seen : observe(report_, options_)) EXPECT_EQ(seen.verdict, clear) << seen.key.name;
+}
+
+TEST_F(RulesTest, EachStateHasItsAlert) {
+  const std::pair<HopState, const char*> alerts[] = {{HopState::broken, "HopBroken"},
+                                                     {HopState::missing, "HopBroken"},
+                                                     {HopState::stopped, "HopStopped"},
+                                                     {HopState::connecting, "HopStopped"}};
+  for (const auto& [state, name] : alerts) {
+    set(state, HopCause::auth_failed);
+    EXPECT_EQ(verdict(name), raise) << name;
+    EXPECT_EQ(verdict(std::string_view(name) == "HopBroken" ? "HopStopped" : "HopBroken"), clear);
+  }
+}
+
+TEST_F(RulesTest, AnUnreadableReplicaHoldsWhatFires) {
+  set(HopState::unreachable, HopCause::replica_down);
+  EXPECT_EQ(verdict("HopBroken"), hold);
+  EXPECT_EQ(verdict("HopStopped"), hold);
+  hop().lag.reset();
+  EXPECT_EQ(verdict("HopLagging"), hold);
+}
+
+TEST_F(RulesTest, LagHasTwoThresholdsAndAClearThresholdBelowEach) {
+  const auto with_lag = [&](double lag) {
+    hop().lag->value = Seconds(lag);
+    return std::pair(verdict("HopLagging", Severity::warning), verdict("HopLagging", Severity::critical));
+  };
+  EXPECT_EQ(with_lag(23), std::pair(clear, clear));
+  EXPECT_EQ(with_lag(25), std::pair(hold, clear));
+  EXPECT_EQ(with_lag(30), std::pair(raise, clear));
+  EXPECT_EQ(with_lag(250), std::pair(raise, hold));
+  EXPECT_EQ(with_lag(300), std::pair(raise, raise));
+  hop().status->configured_delay = Seconds(280);
+  EXPECT_EQ(with_lag(300), std::pair(clear, clear));
+}
+
+TEST_F(RulesTest, AHopThatStandsStillIsNotAlsoPagedForItsLag) {
+  set(HopState::stopped, HopCause::applier_stopped);
+  hop().lag->value = Seconds(400);
+  EXPECT_EQ(verdict("HopStopped"), raise);
+  EXPECT_EQ(verdict("HopLagging"), hold);
+}
+
+TEST_F(RulesTest, ANodeThatIsDownExplainsItsHops) {
+  source().up = false;
+  source().error = ProbeError{ProbeFailure::unreachable, 2003, "refused"};
+  set(HopState::connecting, HopCause::source_unreachable);
+  EXPECT_EQ(verdict("NodeDown"), raise);
+  EXPECT_EQ(verdict("HopStopped"), hold);
+  EXPECT_EQ(raised().labels, (std::map<std::string, std::string>{{"alertname", "NodeDown"},
+                                                                 {"cause", "node_down"},
+                                                                 {"chain", "chain"},
+                                                                 {"node", "a"},
+                                                                 {"severity", "critical"}}));
+}
+
+TEST_F(RulesTest, AnUnreachableSourceIsJudgedOnlyOnceItWasAskedItself) {
+  set(HopState::connecting, HopCause::source_unreachable);
+  source().last_seen = *hop().since - seconds(1);
+  EXPECT_EQ(verdict("HopStopped"), hold);
+  source().last_seen = *hop().since + seconds(1);
+  EXPECT_EQ(verdict("HopStopped"), raise);
+}
+
+TEST_F(RulesTest, AReceiverMayTakeItsRetryTimeAfterItsSourceIsBack) {
+  set(HopState::connecting, HopCause::source_unreachable);
+  source().recovered_at = report_.at.wall - seconds(60);
+  EXPECT_EQ(verdict("HopStopped"), hold);
+  source().recovered_at = report_.at.wall - seconds(91);
+  EXPECT_EQ(verdict("HopStopped"), raise);
+}
+
+TEST_F(RulesTest, AReceiverThatHasJustBegunToConnectIsNotPaged) {
+  set(HopState::connecting, HopCause::source_unreachable);
+  hop().since = report_.at.wall - seconds(3);
+  EXPECT_EQ(verdict("HopStopped"), hold);
+  hop().status->receiver_error = ServerError{2003, "refused"};
+  EXPECT_EQ(verdict("HopStopped"), raise);
+}
+
+TEST_F(RulesTest, AMonitorThatIsRefusedIsBlindAndSaysSo) {
+  replica().up = false;
+  replica().error = ProbeError{ProbeFailure::auth_failed, 1045, "denied"};
+  EXPECT_EQ(raised().labels.at("cause"), "monitor_auth_failed");
+  replica().up = true;
+  replica().error.reset();
+  replica().problems = {{ProblemKind::denied, "SHOW SLAVE STATUS", "REPLICATION CLIENT", "GRANT REPLICATION CLIENT …"}};
+  EXPECT_EQ(raised().labels.at("cause"), "monitor_denied");
+  EXPECT_EQ(raised().annotations.at("advice"), "GRANT REPLICATION CLIENT …");
+  replica().problems[0].statement = "SHOW BINARY LOGS";  // done without
+  EXPECT_EQ(verdict("NodeDown"), clear);
+}
+
+TEST_F(RulesTest, TheOperatorsChangesAreHonoured) {
+  set(HopState::broken, HopCause::duplicate_key);
+  options_.rules["HopBroken"] = {.hold = seconds(7),
+                                 .keep_firing_for = seconds(8),
+                                 .clear_ratio = {},
+                                 .severity = Severity::warning,
+                                 .labels = {{"team", "db"}}};
+  const Observation seen = raised();
+  EXPECT_EQ(seen.hold, seconds(7));
+  EXPECT_EQ(seen.keep_firing_for, seconds(8));
+  EXPECT_EQ(seen.labels.at("severity"), "warning");
+  EXPECT_EQ(seen.labels.at("team"), "db");
+  options_.rules["HopBroken"].enabled = false;
+  EXPECT_EQ(verdict("HopBroken"), clear);
+  EXPECT_EQ(verdict("HopBroken", Severity::warning), clear);
+}
+
+TEST_F(RulesTest, LabelsNameTheHopAndNeverItsMeasurements) {
+  set(HopState::broken, HopCause::duplicate_key);
+  hop().lag->value = Seconds(123);
+  EXPECT_EQ(raised().labels, (std::map<std::string, std::string>{{"alertname", "HopBroken"},
+                                                                 {"cause", "duplicate_key"},
+                                                                 {"chain", "chain"},
+                                                                 {"replica", "b"},
+                                                                 {"severity", "critical"},
+                                                                 {"source", "a"}}));
+}
+
+}  // namespace
+}  // namespace relaywatch::alert

@@ -1,0 +1,93 @@
+#include "alert/instance.hpp"
+
+#include <gtest/gtest.h>
+
+#include "alert/alert_engine.hpp"
+
+namespace relaywatch::alert {
+namespace {
+
+using std::chrono::seconds;
+
+Moment at(int second) { return {MonoTime(seconds(second)), WallTime(seconds(1'000'000 + second))}; }
+
+Observation seen(Verdict verdict, int hold = 10, int keep = 20, std::string cause = "applier_stopped") {
+  Observation observation;
+  observation.key = {"HopStopped", Severity::critical, "a|b|"};
+  observation.verdict = verdict;
+  observation.labels = {{"alertname", "HopStopped"}, {"cause", std::move(cause)}};
+  observation.annotations = {{"summary", "text"}};
+  observation.hold = seconds(hold);
+  observation.keep_firing_for = seconds(keep);
+  return observation;
+}
+
+/// Plays (second, verdict) and notes every transition as "second:transition".
+std::string play(std::initializer_list<std::pair<int, Verdict>> story, int hold = 10, int keep = 20) {
+  std::optional<Instance> instance;
+  std::string transitions;
+  for (const auto& [second, verdict] : story) {
+    Step next = step(std::move(instance), seen(verdict, hold, keep), at(second));
+    instance = next.transition == Transition::resolved ? std::nullopt : std::move(next.instance);
+    constexpr const char* names[] = {"", "fired", "resolved", "dropped"};
+    if (next.transition != Transition::none) {
+      transitions += std::to_string(second) + ":" + names[static_cast<int>(next.transition)] + " ";
+    }
+  }
+  return transitions;
+}
+
+using enum Verdict;
+
+TEST(Step, FiresAfterItsForAndResolvesAfterItsKeep) {
+  EXPECT_EQ(play({{0, raise}, {5, raise}, {10, raise}, {11, raise}, {20, clear}, {39, clear}, {40, clear}}),
+            "10:fired 40:resolved ");
+}
+
+TEST(Step, WithoutForItFiresAtOnce) { EXPECT_EQ(play({{3, raise}}, 0), "3:fired "); }
+
+TEST(Step, AnInterruptedForBeginsAnew) {
+  EXPECT_EQ(play({{0, raise}, {8, clear}, {9, raise}, {15, raise}, {19, raise}}), "8:dropped 19:fired ");
+}
+
+TEST(Step, ShortClearingDoesNotFlap) {
+  EXPECT_EQ(
+      play({{0, raise}, {10, raise}, {12, clear}, {14, raise}, {16, clear}, {30, raise}, {60, clear}, {80, clear}}),
+      "10:fired 80:resolved ");
+}
+
+TEST(Step, WhatCannotBeToldNeitherBeginsNorEndsAnAlert) {
+  EXPECT_EQ(play({{0, hold}, {50, hold}}), "");
+  EXPECT_EQ(play({{0, raise}, {10, raise}, {12, hold}, {500, hold}, {501, clear}, {521, clear}}),
+            "10:fired 521:resolved ");
+  EXPECT_EQ(play({{0, raise}, {5, hold}, {6, raise}, {15, raise}, {16, raise}}), "5:dropped 16:fired ");
+}
+
+TEST(Step, ClearingGoesOnThroughWhatCannotBeTold) {
+  EXPECT_EQ(play({{0, raise}, {10, raise}, {12, clear}, {20, hold}, {33, clear}}), "10:fired 33:resolved ");
+}
+
+TEST(StepAll, LabelsAreLatchedWhileItFires) {
+  auto first = step_all({}, {seen(raise, 0)}, at(0));
+  ASSERT_EQ(first.fired.size(), 1U);
+  auto second = step_all(first.states, {seen(raise, 0, 20, "both_stopped")}, at(1));
+  EXPECT_TRUE(second.fired.empty());
+  EXPECT_EQ(active_alerts(second.states).at(0).labels.at("cause"), "applier_stopped");
+}
+
+TEST(StepAll, AnAlertWhoseSubjectIsGoneResolves) {
+  const auto first = step_all({}, {seen(raise, 0)}, at(0));
+  const auto second = step_all(first.states, {}, at(1));
+  EXPECT_EQ(second.resolved.size(), 1U);
+  EXPECT_TRUE(second.states.empty());
+}
+
+TEST(StepAll, SinceIsWhenItBeganFiring) {
+  auto result = step_all({}, {seen(raise)}, at(0));
+  EXPECT_EQ(active_alerts(result.states).at(0).state, AlertState::pending);
+  result = step_all(result.states, {seen(raise)}, at(10));
+  EXPECT_EQ(result.fired.at(0).since, at(10).wall);
+}
+
+}  // namespace
+}  // namespace relaywatch::alert
