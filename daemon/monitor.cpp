@@ -17,6 +17,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr Duration coalescing = std::chrono::milliseconds(50);
+/// Routine evaluations take at most one part in this many of the loop's time.
+constexpr int routine_pause_factor = 20;
 
 Duration shortest_interval(const FleetSpec& fleet) {
   Duration shortest = std::chrono::seconds(1);
@@ -42,8 +44,10 @@ void Monitor::inherit(Monitor&& earlier) {
 }
 
 void Monitor::take(NodeSnapshot snapshot) {
-  if (!pipeline_.ingest(std::move(snapshot))) return;
-  const MonoTime due = std::max(std::chrono::steady_clock::now(), evaluated_ + coalescing);
+  // Moved positions alone may wait a little longer in a large fleet, so that evaluating stays cheap.
+  const bool matters = pipeline_.ingest(std::move(snapshot));
+  const Duration pause = matters ? coalescing : std::max(coalescing, evaluate_duration_ * routine_pause_factor);
+  const MonoTime due = std::max(std::chrono::steady_clock::now(), evaluated_ + pause);
   if (due >= due_) return;
   due_ = due;
   timer_.cancel();  // run() waits anew, until the earlier time
@@ -74,7 +78,8 @@ void Monitor::evaluate() {
   auto stepped = alert::step_all(std::move(alerts_), alert::observe(*report, alert_options_), now);
   alerts_ = std::move(stepped.states);
   report->alerts = alert::active_alerts(alerts_);
-  evaluate_total_ += Moment::now().mono - now.mono;
+  evaluate_duration_ = Moment::now().mono - now.mono;
+  evaluate_total_ += evaluate_duration_;
   ++evaluations_;
 
   log_changes(*report);

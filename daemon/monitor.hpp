@@ -14,8 +14,9 @@
 
 namespace relaywatch::daemon {
 
-/// From snapshots to the published report: evaluates as soon as a snapshot changed something (at most every 50 ms)
-/// and at least once an interval, steps the alerts, and publishes. One thread: the executor's.
+/// From snapshots to the published report: evaluates after every snapshot (coalesced within 50 ms when something
+/// changed that a person would care about) and at least once an interval, steps the alerts, and publishes.
+/// One thread: the executor's.
 class Monitor {
  public:
   /// Called after each evaluation with the report and the alerts that ended in it.
@@ -47,6 +48,7 @@ class Monitor {
   std::shared_ptr<const FleetReport> report_;
   Duration interval_;
   MonoTime evaluated_;
+  Duration evaluate_duration_{};  ///< of the last evaluation
   MonoTime due_;
   boost::asio::steady_timer timer_;
   std::uint64_t evaluations_ = 0;

@@ -1,6 +1,7 @@
 #include "pipeline/hop_evaluation.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <limits>
 
 #include "analysis/diagnosis.hpp"
@@ -91,6 +92,14 @@ std::optional<Seconds> purge_headroom(const NodeMemory& source, const std::optio
   return *retention - receive_lag->value - receive_lag->uncertainty;
 }
 
+/// Where a link that is gone or cannot be read was: what is needed to set it up again.
+void note_last_position(HopReport& hop, const NodeMemory& replica) {
+  const ChannelTrack* track = replica.track(hop.id.channel);
+  if (track == nullptr || !track->executed_position) return;
+  const BinlogPosition& position = *track->executed_position;
+  hop.evidence["last_executed"] = fmt::format("{}:{}", position.file(), position.coordinate.offset);
+}
+
 HopMeasurements measurements_of(const HopReport& hop, const NodeMemory* source) {
   HopMeasurements measured;
   measured.lag = hop.lag;
@@ -134,6 +143,7 @@ HopReport evaluate_hop(const Link& link, const FleetSpec& spec, const FindNode& 
   hop.summary = std::move(diagnosis.summary);
   hop.advice = std::move(diagnosis.advice);
   hop.evidence = std::move(diagnosis.evidence);
+  if (!hop.status) note_last_position(hop, replica);
   return hop;
 }
 

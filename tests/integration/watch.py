@@ -11,7 +11,7 @@ from lab.webhook import WebhookReceiver
 # START SLAVE pass through states that are not the fault. Resolving waits too, so that nothing flaps.
 ALERTS = {
     "HopBroken": {"for": "0s", "keep_firing_for": "1s"},
-    "HopStopped": {"for": "1s", "keep_firing_for": "1s"},
+    "HopStopped": {"for": "3s", "keep_firing_for": "1s"},
     "HopLagging": {"for": "1s", "keep_firing_for": "1s"},
     "NodeDown": {"for": "0s", "keep_firing_for": "1s"},
 }
