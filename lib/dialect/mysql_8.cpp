@@ -1,4 +1,4 @@
-#include "dialect/families.hpp"
+#include "dialect/slave_status.hpp"
 
 namespace relaywatch::dialect {
 namespace {
@@ -32,18 +32,11 @@ constexpr ReplicaStatusColumns columns = {
 }  // namespace
 
 /// MySQL 8.0.22 and later (8.0 manual, SHOW REPLICA STATUS).
-constexpr Dialect mysql_8_0_22 = {
-    .family = "mysql_8_0_22",
-    .replica_status_statement = "SHOW REPLICA STATUS",
-    .written_statement = "SHOW MASTER STATUS",
-    .binary_logs_statement = "SHOW BINARY LOGS",
-    .identity_statement = identity_statement,
-    .settings_statement = settings_statement,
-    .columns = columns,
-    .replica_status_privilege = "REPLICATION CLIENT",
-    .written_privilege = "REPLICATION CLIENT",
-    .binary_logs_privilege = "REPLICATION CLIENT",
-};
+constexpr Dialect mysql_8_0_22 = [] {
+  Dialect dialect = slave_status_dialect("mysql_8_0_22", columns);
+  dialect.replica_status_statement = "SHOW REPLICA STATUS";
+  return dialect;
+}();
 
 /// MySQL 8.2 brought SHOW BINARY LOG STATUS, 8.4 took SHOW MASTER STATUS away.
 constexpr Dialect mysql_8_4 = [] {
