@@ -36,6 +36,9 @@ namespace {
 using Endpoints = std::vector<tcp::endpoint>;
 using ResultSet = std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)>;
 
+// For what the library does between sending a statement and storing its reply; the deepest of it is reading TLS
+// records. Its own default is 60 KiB, for calls that also resolve names and shake hands.
+constexpr std::size_t statement_stack = 32UL * 1024;
 constexpr std::size_t longest_quote = 60;  // of a statement, in messages
 
 ResultTable read_table(MYSQL_RES* result) {
@@ -182,8 +185,9 @@ asio::awaitable<ProbeResult<void>> Connection::Impl::log_in(MonoTime deadline) {
   if (std::string breach = tls_breach(handle.get(), options.tls); !breach.empty()) {
     co_return ProbeError{ProbeFailure::tls_failed, 2026, fmt::format("{}: {}", where, breach)};
   }
+  if (options.tls.mode < TlsMode::verify_ca) release_authorities(handle.get());
   // Only now: statements use the library's own suspending calls, connecting could not (see NativeFiber).
-  mysql_options(handle.get(), MYSQL_OPT_NONBLOCK, nullptr);
+  mysql_options(handle.get(), MYSQL_OPT_NONBLOCK, &statement_stack);
   co_return ProbeResult<void>();
 }
 

@@ -1,8 +1,10 @@
 #include "mysql/native_transport.hpp"
 
-// ma_pvio.h does not include what it needs.
+// ma_pvio.h neither includes nor declares what it needs.
 // clang-format off
 #include <mysql.h>
+#define HAVE_TLS 1  // the library is built so
+using uchar = unsigned char;
 #include <ma_pvio.h>
 // clang-format on
 #include <cerrno>
@@ -10,6 +12,7 @@
 #include <cstdarg>
 #include <cstdint>
 #include <mutex>
+#include <openssl/ssl.h>
 #include <stdexcept>
 #include <sys/socket.h>
 
@@ -181,5 +184,12 @@ TransportScope::TransportScope(int descriptor) {
 }
 
 TransportScope::~TransportScope() { offered_descriptor = none; }
+
+void release_authorities(st_mysql* handle) {
+  const MARIADB_PVIO* const pvio = handle->net.pvio;
+  if (pvio == nullptr || pvio->ctls == nullptr || mysql_get_ssl_cipher(handle) == nullptr) return;
+  const auto* const tls = static_cast<const SSL*>(pvio->ctls->ssl);
+  if (X509_STORE* const empty = X509_STORE_new()) SSL_CTX_set_cert_store(SSL_get_SSL_CTX(tls), empty);
+}
 
 }  // namespace relaywatch::mysql

@@ -1,5 +1,7 @@
 #pragma once
 
+struct st_mysql;
+
 namespace relaywatch::mysql {
 
 /// Lets the client library use a TCP connection that we made, instead of making one itself. So the library never
@@ -17,5 +19,9 @@ class TransportScope {
   TransportScope(const TransportScope&) = delete;
   TransportScope& operator=(const TransportScope&) = delete;
 };
+
+/// Gives back the certificates of the system's authorities, which the library loads for each TLS connection even when
+/// it is to verify nothing: some 850 KiB each. For connections that do not verify, after logging in.
+void release_authorities(st_mysql* handle);
 
 }  // namespace relaywatch::mysql

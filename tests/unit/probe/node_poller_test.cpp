@@ -244,6 +244,20 @@ TEST_F(NodePollerTest, StatementsThatHangOnTheServerDoNotPileUp) {
   run_until_error(std::nullopt);
 }
 
+TEST_F(NodePollerTest, AnAnswerClearsWhatHungBefore) {
+  test::FakeServer& server = serve(some_5_6);
+  NodePollerOptions options = quick(server);
+  options.timeout = 40ms;
+  options.slow_interval = 1h;
+  start(options);
+  for (int time = 0; time < 4; ++time) {
+    server.faults().hang_on = "SHOW SLAVE STATUS";
+    run_until_error(ProbeFailure::timed_out);
+    server.faults().hang_on = "";
+    run_until_error(std::nullopt);
+  }
+}
+
 TEST_F(NodePollerTest, ASlowPollCountsTheTicksItRanPast) {
   test::FakeServer& server = serve(some_5_6);
   server.faults().delay = 4ms;
