@@ -1,0 +1,249 @@
+#include "simulator/run.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+
+#include "pipeline/pipeline.hpp"
+#include "simulator/observer.hpp"
+#include "simulator/truth.hpp"
+
+namespace relaywatch::simulator {
+namespace {
+
+constexpr Seconds rounding{1e-6};
+constexpr std::size_t violations_per_run = 3;
+
+double seconds(MonoTime time) { return Seconds(time.time_since_epoch()).count(); }
+
+std::string to_text(const std::optional<LagFigure>& figure) {
+  if (!figure) return "unknown";
+  return fmt::format("{:.3f} ± {:.3f} ({})", figure->value.count(), figure->uncertainty.count(),
+                     to_string(figure->basis));
+}
+
+std::string to_text(const BinlogPosition& position) {
+  return fmt::format("{}:{}", position.coordinate.file_number, position.coordinate.offset);
+}
+
+/// What the monitor can know of a server by now, and what is true of it.
+struct Watched {
+  MonoTime next_begin;
+  Poll in_flight;
+  std::optional<Poll> last;
+  std::optional<Poll> last_written;  ///< the last poll that read the written position
+  bool mixed_epochs = false;         ///< a reset went by that no poll could see
+  TrueLag hop;
+  TrueLag chain;
+};
+
+class Run {
+ public:
+  Run(const Scenario& scenario, Totals& totals, bool trace)
+      : scenario_(scenario),
+        totals_(totals),
+        trace_(trace),
+        world_(build_world(scenario)),
+        observer_(scenario, world_),
+        random_(scenario.seed ^ 0x2545f4914f6cdd1dU),
+        watched_(scenario.servers.size()) {}
+
+  void play() {
+    start_monitor(MonoTime());
+    auto restart = scenario_.monitor_restarts.begin();
+    while (true) {
+      const auto next = std::ranges::min_element(watched_, {}, [](const Watched& watched) { return end_of(watched); });
+      const MonoTime time = end_of(*next);
+      if (time >= scenario_.end) break;
+      if (restart != scenario_.monitor_restarts.end() && *restart <= time) {
+        start_monitor(*restart++ + std::chrono::seconds(1));
+        continue;
+      }
+      finish_poll(static_cast<std::size_t>(next - watched_.begin()));
+      if (violations_ >= violations_per_run) break;
+    }
+    ++totals_.runs;
+    totals_.hours += seconds(scenario_.end) / 3600;
+  }
+
+ private:
+  static MonoTime end_of(const Watched& watched) { return watched.in_flight.snapshot.window.end; }
+
+  void start_monitor(MonoTime time) {
+    pipeline_.emplace(scenario_.fleet());
+    observer_.restart();
+    for (std::size_t i = 0; i < watched_.size(); ++i) {
+      watched_[i] = Watched();
+      watched_[i].next_begin = time + random_.seconds(0, Seconds(scenario_.polls.interval).count());
+      start_poll(i);
+    }
+  }
+
+  void start_poll(std::size_t server) {
+    Watched& watched = watched_[server];
+    const double jitter = scenario_.polls.jitter * Seconds(scenario_.polls.interval).count();
+    const MonoTime begin = watched.next_begin + random_.seconds(0, jitter);
+    watched.in_flight = observer_.poll(server, begin);
+    while (watched.next_begin <= end_of(watched)) watched.next_begin += scenario_.polls.interval;
+  }
+
+  void finish_poll(std::size_t server) {
+    Watched& watched = watched_[server];
+    Poll poll = std::move(watched.in_flight);
+    const MonoTime now = poll.snapshot.window.end;
+    note_reset(server, poll);
+    if (poll.status_read && server > 0) {
+      watched.hop = true_hop_lag(world_, server, *poll.status_read);
+      watched.chain = true_chain_lag(world_, server, *poll.status_read);
+    }
+    pipeline_->ingest(poll.snapshot);
+    if (poll.written_read) watched.last_written = poll;
+    watched.last = std::move(poll);
+    const FleetReport report = pipeline_->evaluate({now, WallTime() + std::chrono::hours(1)});
+    ++totals_.evaluations;
+    check(report, server, now);
+    start_poll(server);
+  }
+
+  /// A reset after which the position has already passed the one seen before leaves no trace in any reply.
+  void note_reset(std::size_t server, const Poll& poll) {
+    Watched& watched = watched_[server];
+    if (!poll.written_read || !watched.last_written) return;
+    const auto& binlog = world_.servers[server].binlog;
+    const auto from = world_.servers[server].entries_written(*watched.last_written->written_read);
+    const auto to = world_.servers[server].entries_written(*poll.written_read);
+    const bool reset = std::any_of(binlog.begin() + static_cast<std::ptrdiff_t>(from),
+                                   binlog.begin() + static_cast<std::ptrdiff_t>(std::max(from, to)),
+                                   [](const BinlogEntry& entry) { return entry.kind == EntryKind::reset; });
+    if (!reset) return;
+    watched.mixed_epochs = poll.snapshot.written->coordinate >= watched.last_written->snapshot.written->coordinate;
+  }
+
+  void check(const FleetReport& report, std::size_t polled, MonoTime now) {
+    bool upstream_mixed = false;
+    for (std::size_t replica = 1; replica < watched_.size(); ++replica) {
+      const Watched& watched = watched_[replica];
+      const bool source_mixed = watched_[replica - 1].mixed_epochs;
+      upstream_mixed = upstream_mixed || source_mixed;
+      if (!watched.last || !watched.last->status_read || !watched.last->snapshot.readable()) continue;
+      const auto& hop = report.hops.at(replica - 1).lag;
+      const auto& chain = report.chains.front().node_lag.at(node_name(replica));
+      if (source_mixed) {
+        ++totals_.hidden_resets;
+      } else {
+        check_figure("hop", replica, hop, watched.hop, now);
+        if (replica == polled) check_caught_up_hop(replica, hop, now);
+      }
+      if (!upstream_mixed) {
+        check_figure("chain", replica, chain, watched.chain, now);
+        if (replica == polled) check_caught_up_chain(replica, chain, now);
+      }
+      if (replica == polled) count(replica, source_mixed ? std::nullopt : hop, upstream_mixed ? std::nullopt : chain);
+    }
+  }
+
+  void count(std::size_t replica, const std::optional<LagFigure>& hop, const std::optional<LagFigure>& chain) {
+    const Watched& watched = watched_[replica];
+    totals_.hop.add(hop, watched.hop);
+    totals_.chain.add(chain, watched.chain);
+    const auto& reported = watched.last->snapshot.channels->front().reported_lag;
+    totals_.reported_hop.add(reported, watched.hop);
+    totals_.reported_chain.add(reported, watched.chain);
+  }
+
+  void check_figure(const char* what, std::size_t replica, const std::optional<LagFigure>& figure, const TrueLag& truth,
+                    MonoTime now) {
+    if (!figure) return;
+    const Seconds low = figure->value - figure->uncertainty - rounding;
+    const Seconds high = figure->value + figure->uncertainty + rounding;
+    const auto& status = watched_[replica].last->snapshot.channels->front();
+    if (trace_) {
+      fmt::print("{:.3f} {} n{} {} executed {}; true {:.3f} to {:.3f}\n", seconds(now), what, replica, to_text(figure),
+                 to_text(*status.executed), truth.data.count(), truth.any_event.count());
+    }
+    if (figure->basis == LagBasis::reported) return;
+    ++totals_.comparisons;
+    const bool too_high = truth.any_event < low;
+    const bool too_low = figure->basis == LagBasis::position && truth.data > high;
+    if (too_high || too_low) {
+      violation(fmt::format("{} lag of n{} at {:.3f} is {}, executed {}; the truth is {:.3f} to {:.3f}", what, replica,
+                            seconds(now), to_text(figure), to_text(*status.executed), truth.data.count(),
+                            truth.any_event.count()));
+    }
+    if (truth.data < low) ++totals_.only_events;
+  }
+
+  void check_caught_up_hop(std::size_t replica, const std::optional<LagFigure>& figure, MonoTime now) {
+    const Watched& watched = watched_[replica];
+    const Watched& source = watched_[replica - 1];
+    if (!watched.hop.caught_up() || !in_step(source, *watched.last->status_read)) return;
+    check_zero("hop", replica, figure, source, now);
+  }
+
+  /// Nothing moved in the whole chain since before each server above was polled last.
+  void check_caught_up_chain(std::size_t replica, const std::optional<LagFigure>& figure, MonoTime now) {
+    const Watched& watched = watched_[replica];
+    const MonoTime read = *watched.last->status_read;
+    if (!watched.chain.caught_up()) return;
+    const MonoTime quiet_since = last_change(world_, replica, read);
+    for (std::size_t i = 0; i < replica; ++i) {
+      if (!in_step(watched_[i], read)) return;
+      if (watched_[i].last->snapshot.window.begin < quiet_since) return;
+      if (i > 0 && !true_hop_lag(world_, i, read).caught_up()) return;
+    }
+    if (!watched.hop.caught_up()) return;
+    check_zero("chain", replica, figure, watched_.front(), now);
+  }
+
+  /// The server's last poll was whole, and read its position no later than `read`.
+  static bool in_step(const Watched& server, MonoTime read) {
+    return server.last && server.last->written_read && *server.last->written_read <= read;
+  }
+
+  void check_zero(const char* what, std::size_t replica, const std::optional<LagFigure>& figure, const Watched& source,
+                  MonoTime now) {
+    const Window& asked = watched_[replica].last->snapshot.channels_window;
+    const Seconds since_seen = asked.end - source.last->snapshot.written_window.begin;
+    const bool zero = figure && figure->basis == LagBasis::position && figure->value == Seconds(0) &&
+                      figure->uncertainty <= since_seen + rounding;
+    if (zero) {
+      ++totals_.known_caught_up;
+    } else {
+      violation(fmt::format("{} n{} at {:.3f} is caught up, and its source seen {:.3f} s ago, but its lag is {}", what,
+                            replica, seconds(now), since_seen.count(), to_text(figure)));
+    }
+  }
+
+  void violation(const std::string& what) {
+    if (violations_++ > 0) return;
+    totals_.violations.push_back(fmt::format("seed {}: {} ({} hops, interval {} s)", scenario_.seed, what,
+                                             scenario_.replicas.size(), Seconds(scenario_.polls.interval).count()));
+  }
+
+  const Scenario& scenario_;
+  Totals& totals_;
+  bool trace_;
+  World world_;
+  Observer observer_;
+  Random random_;
+  std::optional<pipeline::Pipeline> pipeline_;
+  std::vector<Watched> watched_;
+  std::size_t violations_ = 0;
+};
+
+}  // namespace
+
+std::string Totals::text() {
+  std::string text = fmt::format(
+      "{} runs, {:.1f} simulated hours, {} polls; {} figures compared with the truth, {} caught up and exactly 0; "
+      "{} left out after resets that no poll could see; {} right only with rotations counted as writes\n",
+      runs, hours, evaluations, comparisons, known_caught_up, hidden_resets, only_events);
+  text += hop.line("hop lag") + "\n" + chain.line("chain lag") + "\n";
+  text += reported_hop.line("Seconds_Behind_Master against hop truth") + "\n";
+  text += reported_chain.line("Seconds_Behind_Master against chain truth") + "\n";
+  return text;
+}
+
+void run(const Scenario& scenario, Totals& totals, bool trace) { Run(scenario, totals, trace).play(); }
+
+}  // namespace relaywatch::simulator

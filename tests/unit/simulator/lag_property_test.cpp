@@ -1,0 +1,51 @@
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <string>
+
+#include "simulator/run.hpp"
+
+namespace relaywatch::simulator {
+namespace {
+
+/// More, or others, can be asked for: RELAYWATCH_SIMULATED_RUNS=10000 RELAYWATCH_SIMULATED_SEED=5.
+std::uint64_t from_environment(const char* name, std::uint64_t fallback) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? fallback : std::strtoull(text, nullptr, 10);
+}
+
+/// For shrinking a failure by hand: RELAYWATCH_SIMULATED_WITHOUT=resets,restarts.
+Faults without_excluded(Faults faults) {
+  const char* text = std::getenv("RELAYWATCH_SIMULATED_WITHOUT");
+  const std::string excluded = text == nullptr ? "" : text;
+  const auto exclude = [&](const char* name, bool& fault) {
+    fault = fault && excluded.find(name) == std::string::npos;
+  };
+  exclude("server_restarts", faults.server_restarts);
+  exclude("resets", faults.resets);
+  exclude("thread_stops", faults.thread_stops);
+  exclude("slow_appliers", faults.slow_appliers);
+  exclude("lost_polls", faults.lost_polls);
+  exclude("monitor_restarts", faults.monitor_restarts);
+  return faults;
+}
+
+Totals simulate(std::uint64_t runs, const Faults& faults) {
+  Totals totals;
+  const std::uint64_t first = from_environment("RELAYWATCH_SIMULATED_SEED", 1);
+  const bool trace = std::getenv("RELAYWATCH_SIMULATED_TRACE") != nullptr;
+  for (std::uint64_t i = 0; i < from_environment("RELAYWATCH_SIMULATED_RUNS", runs); ++i) {
+    run(draw_scenario(first + i, std::chrono::hours(1), without_excluded(faults)), totals, trace);
+  }
+  for (const std::string& violation : totals.violations) ADD_FAILURE() << violation;
+  return totals;
+}
+
+TEST(SimulatedChain, TheTruthLiesWithinEveryFigureOfEveryRun) {
+  Faults faults;
+  faults.resets = false;
+  Totals totals = simulate(100, faults);
+  std::printf("%s", totals.text().c_str());
+}
+
+}  // namespace
+}  // namespace relaywatch::simulator
