@@ -37,14 +37,15 @@ asio::awaitable<void> NodePoller::run() {
       backoff_.succeeded();
       schedule.end(replies.window.end);
     }
-    NodeSnapshot snapshot = dialect::read_snapshot(options_.node, replies, options_.connect.user);
-    snapshot.overruns = schedule.overruns();
-    deliver(std::move(snapshot));
+    deliver(replies, schedule.overruns());
   }
 }
 
-void NodePoller::deliver(NodeSnapshot snapshot) {
+void NodePoller::deliver(const ServerReplies& replies, std::uint64_t overruns) {
+  // Whatever one reply trips over must not end the polling of its node.
   try {
+    NodeSnapshot snapshot = dialect::read_snapshot(options_.node, replies, options_.connect.user);
+    snapshot.overruns = overruns;
     sink_(std::move(snapshot));
   } catch (const std::exception& failure) {
     log::error("node {}: a snapshot could not be taken in: {}", options_.node, failure.what());

@@ -51,7 +51,7 @@ class NodePoller {
   boost::asio::awaitable<std::optional<ProbeError>> ask_all(MonoTime deadline, ServerReplies& replies);
   boost::asio::awaitable<std::optional<ProbeError>> ask(std::string_view statement, MonoTime deadline,
                                                         std::optional<TimedReply>& answer);
-  void deliver(NodeSnapshot snapshot);
+  void deliver(const ServerReplies& replies, std::uint64_t overruns);
 
   boost::asio::any_io_executor executor_;
   NodePollerOptions options_;
