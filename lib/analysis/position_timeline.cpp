@@ -33,6 +33,13 @@ bool PositionTimeline::add(const PositionSample& sample) {
   return true;
 }
 
+void PositionTimeline::forget_executed() {
+  for (PositionRun& run : runs_) {
+    run.executed_first.reset();
+    run.executed_last.reset();
+  }
+}
+
 const PositionRun* PositionTimeline::last_at_or_before(BinlogCoordinate position) const {
   const auto past = std::ranges::upper_bound(runs_, position, {}, &PositionRun::position);
   return past == runs_.begin() ? nullptr : &*std::prev(past);

@@ -41,6 +41,9 @@ class PositionTimeline {
 
   void reset() { runs_.clear(); }
 
+  /// Forgets what had been executed: the source's binlog was numbered anew. The written positions stay.
+  void forget_executed();
+
   [[nodiscard]] bool empty() const { return runs_.empty(); }
   [[nodiscard]] std::size_t size() const { return runs_.size(); }
   /// Precondition of newest() and oldest(): not empty.

@@ -26,8 +26,8 @@ std::optional<LagFigure> node_lag(const HopReport& hop, const std::vector<Histor
   if (upstream.size() == 1) return hop.lag;
   if (!hop.status || !hop.status->executed || !source.is_of_this_epoch(*hop.status->executed)) return std::nullopt;
   const ChannelTrack* track = replica.track(hop.id.channel);
-  if (track == nullptr) return std::nullopt;
-  const auto held = analysis::compose(upstream, hop.status->executed->coordinate, track->executed_first_seen);
+  if (track == nullptr || !track->is_in_step_with_epoch()) return std::nullopt;
+  const auto held = analysis::compose(upstream, hop.status->executed->coordinate, track->executed_first_seen());
   if (!held) return std::nullopt;
   const auto bounds = analysis::lag_behind(upstream.front(), *held, replica.latest().channels_window);
   if (!bounds) return std::nullopt;

@@ -61,23 +61,29 @@ std::optional<ByteDistance> distance(const NodeMemory& source, const std::option
 void measure(HopReport& hop, const NodeMemory& source, const NodeMemory& replica) {
   const ReplicationStatus& status = *hop.status;
   const Window& asked = replica.latest().channels_window;
-  hop.lag = lag_of(status.executed, source, asked);
-  hop.receive_lag = lag_of(status.received, source, asked);
+  const ChannelTrack* track = replica.track(hop.id.channel);
+  const bool comparable = track != nullptr && track->is_in_step_with_epoch();
+  if (comparable) {
+    hop.lag = lag_of(status.executed, source, asked);
+    hop.receive_lag = lag_of(status.received, source, asked);
+  }
   const bool history_too_short = !hop.lag || hop.lag->basis == LagBasis::lower_bound;
   if (history_too_short && source.up() && status.reported_lag) {
     const Seconds at_least = hop.lag ? hop.lag->value : Seconds(0);
     hop.lag = reported_figure(std::max(*status.reported_lag, at_least));
   }
-  if (source.up()) hop.bytes_to_receive = distance(source, status.received, source.written());
-  hop.bytes_to_apply = distance(source, status.executed, status.received);
+  if (comparable) {
+    if (source.up()) hop.bytes_to_receive = distance(source, status.received, source.written());
+    hop.bytes_to_apply = distance(source, status.executed, status.received);
+  }
   hop.rates.write = source.written_bytes().rate(minute);
 }
 
 void measure_throughput(HopReport& hop, const ChannelTrack& track) {
-  hop.received_bytes_total = track.received.total();
-  hop.applied_bytes_total = track.executed.total();
-  hop.rates.receive = track.received.rate(minute);
-  hop.rates.apply = track.executed.rate(minute);
+  hop.received_bytes_total = track.received().total();
+  hop.applied_bytes_total = track.executed().total();
+  hop.rates.receive = track.received().rate(minute);
+  hop.rates.apply = track.executed().rate(minute);
   if (hop.bytes_to_receive && hop.bytes_to_apply) {
     const std::uint64_t backlog = hop.bytes_to_receive->bytes + hop.bytes_to_apply->bytes;
     hop.catch_up = analysis::catch_up_time(backlog, hop.rates.apply, hop.rates.write);
@@ -95,8 +101,8 @@ std::optional<Seconds> purge_headroom(const NodeMemory& source, const std::optio
 /// Where a link that is gone or cannot be read was: what is needed to set it up again.
 void note_last_position(HopReport& hop, const NodeMemory& replica) {
   const ChannelTrack* track = replica.track(hop.id.channel);
-  if (track == nullptr || !track->executed_position) return;
-  const BinlogPosition& position = *track->executed_position;
+  if (track == nullptr || !track->executed_position()) return;
+  const BinlogPosition& position = *track->executed_position();
   hop.evidence["last_executed"] = fmt::format("{}:{}", position.file(), position.coordinate.offset);
 }
 

@@ -79,15 +79,7 @@ void NodeMemory::take_channels(const NodeSnapshot& snapshot,
   for (std::size_t i = 0; i < channels_->size(); ++i) {
     const ReplicationStatus& status = (*channels_)[i];
     const auto* catalog = i < source_catalogs.size() ? source_catalogs[i] : nullptr;
-    ChannelTrack& track = tracks_[status.channel];
-    if (status.received) track.received.follow(*status.received, catalog, seen);
-    if (status.executed) {
-      track.executed.follow(*status.executed, catalog, seen);
-      if (track.executed_position != status.executed) {
-        track.executed_position = status.executed;
-        track.executed_first_seen = seen;
-      }
-    }
+    tracks_[status.channel].follow(status, catalog, seen);
   }
 }
 
@@ -97,8 +89,10 @@ void NodeMemory::take_written(const NodeSnapshot& snapshot, std::optional<std::s
     if (written_ && written_->basename != position.basename) begin_epoch();
     analysis::PositionSample sample{.window = snapshot.written_window, .position = position.coordinate, .executed = {}};
     if (upstream_channel && snapshot.channels && *upstream_channel < snapshot.channels->size()) {
-      if (const auto& executed = (*snapshot.channels)[*upstream_channel].executed) {
-        sample.executed = executed->coordinate;
+      const ReplicationStatus& status = (*snapshot.channels)[*upstream_channel];
+      upstream_ = status.channel;
+      if (status.executed && tracks_[status.channel].is_in_step_with_epoch()) {
+        sample.executed = status.executed->coordinate;
       }
     }
     if (!timeline_.add(sample)) {  // the position went back: RESET MASTER
@@ -112,7 +106,16 @@ void NodeMemory::take_written(const NodeSnapshot& snapshot, std::optional<std::s
   if (snapshot.binlogs) catalog_.learn(*snapshot.binlogs);
 }
 
+void NodeMemory::compare_with_source(const std::string& channel, const NodeMemory& source, bool began_epoch,
+                                     std::optional<MonoTime> seen_before) {
+  const auto found = tracks_.find(channel);
+  if (found == tracks_.end()) return;
+  const bool same_epoch = found->second.compare(source.timeline(), began_epoch, seen_before);
+  if (!same_epoch && upstream_ == channel) timeline_.forget_executed();
+}
+
 void NodeMemory::begin_epoch() {
+  ++epoch_;
   timeline_.reset();
   catalog_.reset();
 }

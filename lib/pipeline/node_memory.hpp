@@ -14,16 +14,9 @@
 #include "model/fleet_spec.hpp"
 #include "model/node_snapshot.hpp"
 #include "pipeline/byte_counter.hpp"
+#include "pipeline/channel_track.hpp"
 
 namespace relaywatch::pipeline {
-
-/// What is remembered of one channel of a replica between polls.
-struct ChannelTrack {
-  ByteCounter received;
-  ByteCounter executed;
-  std::optional<BinlogPosition> executed_position;
-  MonoTime executed_first_seen;  ///< end of the first poll that saw executed_position
-};
 
 /// Everything that is remembered of one node. Changes only by take(). Not thread-safe.
 class NodeMemory {
@@ -36,6 +29,10 @@ class NodeMemory {
   /// Returns true when something changed that a person would care about (not merely positions).
   bool take(NodeSnapshot snapshot, std::optional<std::size_t> upstream_channel,
             const std::vector<const analysis::BinlogCatalog*>& source_catalogs);
+
+  /// The source of `channel` has just been polled: see ChannelTrack::compare().
+  void compare_with_source(const std::string& channel, const NodeMemory& source, bool began_epoch,
+                           std::optional<MonoTime> seen_before);
 
   /// Takes over what another memory of the same server holds; keeps its own spec.
   void inherit(NodeMemory&& earlier);
@@ -53,6 +50,8 @@ class NodeMemory {
   [[nodiscard]] const analysis::BinlogCatalog& catalog() const { return catalog_; }
   [[nodiscard]] analysis::History history() const { return {&timeline_, &catalog_}; }
   [[nodiscard]] const ByteCounter& written_bytes() const { return written_bytes_; }
+  /// Counts the beginnings anew of the binlog's numbering.
+  [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
   [[nodiscard]] const ChannelTrack* track(const std::string& channel) const;
   /// Whether `position` lies in the binlog sequence that the timeline describes.
   [[nodiscard]] bool is_of_this_epoch(const BinlogPosition& position) const;
@@ -74,7 +73,9 @@ class NodeMemory {
   analysis::PositionTimeline timeline_;
   analysis::BinlogCatalog catalog_;
   ByteCounter written_bytes_;
+  std::uint64_t epoch_ = 0;
   std::map<std::string, ChannelTrack> tracks_;
+  std::optional<std::string> upstream_;  ///< the channel whose executed positions the timeline holds
   std::map<std::string, std::uint64_t> polls_;
   std::optional<MonoTime> last_seen_;
   std::optional<MonoTime> down_since_;

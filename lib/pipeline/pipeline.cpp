@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "alert/suppression.hpp"
 #include "analysis/topology_builder.hpp"
 #include "pipeline/chain_evaluation.hpp"
 #include "pipeline/hop_evaluation.hpp"
@@ -45,12 +46,24 @@ bool Pipeline::ingest(NodeSnapshot snapshot) {
 
   NodeMemory& node = nodes_[found->second];
   const auto before = node.facts();
+  const std::uint64_t epoch_before = node.epoch();
+  const auto& timeline = node.timeline();
+  const auto seen_before = timeline.empty() ? std::nullopt : std::optional(timeline.newest().held);
+  const bool written_was_read = snapshot.written.has_value();
   const bool changed = node.take(std::move(snapshot), upstream, catalogs);
   const bool identity_changed =
       before.has_value() != node.facts().has_value() ||
       (before && (before->server_id != node.facts()->server_id || before->server_uuid != node.facts()->server_uuid));
+  if (written_was_read) compare_replicas(node, node.epoch() != epoch_before, seen_before);
   topology_changed_ = topology_changed_ || changed || identity_changed;
   return changed;
+}
+
+void Pipeline::compare_replicas(const NodeMemory& source, bool began_epoch, std::optional<MonoTime> seen_before) {
+  for (const Link& link : topology_.links) {
+    if (link.external_source || link.id.source != source.spec().name) continue;
+    nodes_[index_.at(link.id.replica)].compare_with_source(link.id.channel, source, began_epoch, seen_before);
+  }
 }
 
 FleetReport Pipeline::evaluate(const Moment& now) {
@@ -66,6 +79,7 @@ FleetReport Pipeline::evaluate(const Moment& now) {
   for (const Link& link : topology_.links) report.hops.push_back(evaluate_hop(link, spec_, find_node));
   for (const ChainSpec& chain : spec_.chains) report.chains.push_back(evaluate_chain(chain, report.hops, find_node));
   remember_since(report, now);
+  for (HopReport& hop : report.hops) hop.suppressed_by = alert::explanation(hop, report).value_or("");
   return report;
 }
 
@@ -78,6 +92,7 @@ void Pipeline::inherit(Pipeline&& earlier) {
     if (known.spec().address == node.spec().address) node.inherit(std::move(known));
   }
   hops_ = std::move(earlier.hops_);
+  channels_ = std::move(earlier.channels_);
   poll_durations_ = earlier.poll_durations_;
   topology_changed_ = true;
 }
@@ -95,6 +110,16 @@ void Pipeline::rebuild_topology() {
     identities.push_back(std::move(identity));
   }
   topology_ = analysis::build_topology(spec_, identities);
+  // A link that is gone keeps the channel that it had: its series and its alerts go on under one name.
+  for (Link& link : topology_.links) {
+    if (!link.configured) continue;
+    std::string& channel = channels_[{link.id.source, link.id.replica}];
+    if (link.channel_index) {
+      channel = link.id.channel;
+    } else {
+      link.id.channel = channel;
+    }
+  }
 }
 
 void Pipeline::remember_since(FleetReport& report, const Moment& now) {
@@ -102,8 +127,9 @@ void Pipeline::remember_since(FleetReport& report, const Moment& now) {
   for (HopReport& hop : report.hops) {
     const auto known = hops_.find(hop.id);
     const bool same = known != hops_.end() && known->second.state == hop.state && known->second.cause == hop.cause;
-    hop.since = same ? known->second.since : now.wall;
-    current[hop.id] = {hop.state, hop.cause, *hop.since};
+    const MonoTime since = same ? known->second.since : now.mono;
+    hop.since = now.wall_at(since);
+    current[hop.id] = {hop.state, hop.cause, since};
   }
   hops_ = std::move(current);
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -33,9 +35,11 @@ class Pipeline {
   struct HopMemory {
     HopState state;
     HopCause cause;
-    WallTime since;
+    MonoTime since;  ///< not wall time, which may be set
   };
 
+  /// The node has just been polled: its replicas' positions are held against what it said.
+  void compare_replicas(const NodeMemory& source, bool began_epoch, std::optional<MonoTime> seen_before);
   void rebuild_topology();
   void remember_since(FleetReport& report, const Moment& now);
 
@@ -45,6 +49,7 @@ class Pipeline {
   Topology topology_;
   bool topology_changed_ = true;
   std::map<HopId, HopMemory> hops_;
+  std::map<std::pair<std::string, std::string>, std::string> channels_;  ///< last known, by (source, replica)
   PollDurations poll_durations_;
 };
 

@@ -31,8 +31,11 @@ struct Watched {
   MonoTime next_begin;
   Poll in_flight;
   std::optional<Poll> last;
-  std::optional<Poll> last_written;  ///< the last poll that read the written position
-  bool mixed_epochs = false;         ///< a reset went by that no poll could see
+  std::optional<Poll> last_status;       ///< the last poll that read the replica's status
+  std::optional<Poll> last_written;      ///< the last poll that read the written position
+  bool mixed_epochs = false;             ///< a reset went by that no poll could see
+  std::optional<MonoTime> repoint_seen;  ///< end of the first poll that saw it moved to its source's new binlog
+  MonoTime settled_at;                   ///< when its source was seen after that: then it is believed again
   TrueLag hop;
   TrueLag chain;
 };
@@ -93,11 +96,15 @@ class Run {
     const MonoTime now = poll.snapshot.window.end;
     note_reset(server, poll);
     if (poll.status_read && server > 0) {
+      note_repoint(server, poll);
       watched.hop = true_hop_lag(world_, server, *poll.status_read);
       watched.chain = true_chain_lag(world_, server, *poll.status_read);
     }
     pipeline_->ingest(poll.snapshot);
-    if (poll.written_read) watched.last_written = poll;
+    if (poll.written_read) {
+      note_settled(server, poll);
+      watched.last_written = poll;
+    }
     watched.last = std::move(poll);
     const FleetReport report = pipeline_->evaluate({now, WallTime() + std::chrono::hours(1)});
     ++totals_.evaluations;
@@ -117,6 +124,24 @@ class Run {
                                    [](const BinlogEntry& entry) { return entry.kind == EntryKind::reset; });
     if (!reset) return;
     watched.mixed_epochs = poll.snapshot.written->coordinate >= watched.last_written->snapshot.written->coordinate;
+  }
+
+  void note_repoint(std::size_t server, const Poll& poll) {
+    Watched& watched = watched_[server];
+    const auto& executed =
+        watched.last_status ? watched.last_status->snapshot.channels->front().executed : std::nullopt;
+    if (executed && poll.snapshot.channels->front().executed->coordinate < executed->coordinate) {
+      watched.repoint_seen = poll.snapshot.channels_window.end;
+    }
+    watched.last_status = poll;
+  }
+
+  void note_settled(std::size_t source, const Poll& poll) {
+    if (source + 1 == watched_.size()) return;
+    Watched& replica = watched_[source + 1];
+    if (!replica.repoint_seen || poll.snapshot.written_window.begin < *replica.repoint_seen) return;
+    replica.repoint_seen.reset();
+    replica.settled_at = poll.snapshot.window.end;
   }
 
   void check(const FleetReport& report, std::size_t polled, MonoTime now) {
@@ -176,7 +201,7 @@ class Run {
   void check_caught_up_hop(std::size_t replica, const std::optional<LagFigure>& figure, MonoTime now) {
     const Watched& watched = watched_[replica];
     const Watched& source = watched_[replica - 1];
-    if (!watched.hop.caught_up() || !in_step(source, *watched.last->status_read)) return;
+    if (!watched.hop.caught_up() || !in_step(source, *watched.last->status_read) || watched.repoint_seen) return;
     check_zero("hop", replica, figure, source, now);
   }
 
@@ -187,7 +212,8 @@ class Run {
     if (!watched.chain.caught_up()) return;
     const MonoTime quiet_since = last_change(world_, replica, read);
     for (std::size_t i = 0; i < replica; ++i) {
-      if (!in_step(watched_[i], read)) return;
+      if (!in_step(watched_[i], read) || watched_[i + 1].repoint_seen) return;
+      if (watched_[i].last->snapshot.window.begin < watched_[i].settled_at) return;
       if (watched_[i].last->snapshot.window.begin < quiet_since) return;
       if (i > 0 && !true_hop_lag(world_, i, read).caught_up()) return;
     }

@@ -41,9 +41,7 @@ Totals simulate(std::uint64_t runs, const Faults& faults) {
 }
 
 TEST(SimulatedChain, TheTruthLiesWithinEveryFigureOfEveryRun) {
-  Faults faults;
-  faults.resets = false;
-  Totals totals = simulate(100, faults);
+  Totals totals = simulate(100, Faults());
   std::printf("%s", totals.text().c_str());
 }
 
