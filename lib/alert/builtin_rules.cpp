@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "alert/suppression.hpp"
-
 namespace relaywatch::alert {
 namespace {
 
@@ -73,20 +71,25 @@ Observation observe_hop(const Rule& rule, const HopReport& hop, Verdict verdict)
 }
 
 /// Neither raised while something else explains the fault, nor cleared while nobody can tell.
-Verdict judge_state(const HopReport& hop, const FleetReport& report, std::initializer_list<HopState> wanted) {
+Verdict judge_state(const HopReport& hop, std::initializer_list<HopState> wanted) {
   if (std::ranges::find(wanted, hop.state) != wanted.end()) {
-    return explanation(hop, report) ? Verdict::hold : Verdict::raise;
+    return hop.suppressed_by.empty() ? Verdict::raise : Verdict::hold;
   }
-  return hop.state == HopState::unreachable || hop.state == HopState::unknown ? Verdict::hold : Verdict::clear;
+  if (hop.state == HopState::unreachable) return Verdict::hold;
+  if (hop.state != HopState::unknown) return Verdict::clear;
+  // Where only the lag cannot be told, both threads run without an error.
+  const bool threads_run =
+      hop.status && (hop.cause == HopCause::source_not_polled || hop.cause == HopCause::no_data_yet);
+  return threads_run ? Verdict::clear : Verdict::hold;
 }
 
-Verdict judge_lag(const HopReport& hop, const FleetReport& report, Seconds threshold, double clear_ratio) {
+Verdict judge_lag(const HopReport& hop, Seconds threshold, double clear_ratio) {
   if (!hop.lag) return Verdict::hold;
   const Seconds delay = hop.status ? hop.status->configured_delay.value_or(Seconds(0)) : Seconds(0);
   const Seconds lag = hop.lag->value - delay;
   // A hop that stands still or is cut off has its own alert: growing lag is what that alert says already.
   const bool has_own_alert = hop.state != HopState::ok && hop.state != HopState::lagging;
-  if (lag >= threshold) return has_own_alert || explanation(hop, report) ? Verdict::hold : Verdict::raise;
+  if (lag >= threshold) return has_own_alert || !hop.suppressed_by.empty() ? Verdict::hold : Verdict::raise;
   if (hop.lag->basis == LagBasis::lower_bound) return Verdict::hold;
   return lag < threshold * clear_ratio ? Verdict::clear : Verdict::hold;
 }
@@ -124,7 +127,10 @@ Observation observe_node(const Rule& rule, const NodeReport& node, const FleetRe
   const HopCause cause = node_cause(node);
   Observation seen = rule.observation(
       node.name, {{"chain", chain_of(report, node.name)}, {"node", node.name}, {"cause", node_cause_word(cause)}});
-  if (!node.polled_yet) return seen;
+  if (!node.polled_yet) {
+    seen.verdict = Verdict::hold;
+    return seen;
+  }
   if (node.error) {
     seen.verdict = Verdict::raise;
     seen.annotations["summary"] =
@@ -146,19 +152,18 @@ Observation observe_node(const Rule& rule, const NodeReport& node, const FleetRe
   return seen;
 }
 
-void observe_lag(std::vector<Observation>& all, const HopReport& hop, const FleetReport& report, const Rule& warning,
-                 const Rule& critical) {
+void observe_lag(std::vector<Observation>& all, const HopReport& hop, const Rule& warning, const Rule& critical) {
   if (hop.thresholds.critical) {
-    const Verdict verdict = judge_lag(hop, report, *hop.thresholds.critical, critical.clear_ratio());
+    const Verdict verdict = judge_lag(hop, *hop.thresholds.critical, critical.clear_ratio());
     all.push_back(observe_hop(critical, hop, verdict));
   }
   // With one severity for both (a changed rule), the lower threshold decides alone.
   const bool merged = hop.thresholds.critical && warning.severity() == critical.severity();
   if (hop.thresholds.warning && !merged) {
-    const Verdict verdict = judge_lag(hop, report, *hop.thresholds.warning, warning.clear_ratio());
+    const Verdict verdict = judge_lag(hop, *hop.thresholds.warning, warning.clear_ratio());
     all.push_back(observe_hop(warning, hop, verdict));
   } else if (hop.thresholds.warning && merged) {
-    all.back() = observe_hop(warning, hop, judge_lag(hop, report, *hop.thresholds.warning, warning.clear_ratio()));
+    all.back() = observe_hop(warning, hop, judge_lag(hop, *hop.thresholds.warning, warning.clear_ratio()));
   }
 }
 
@@ -174,12 +179,12 @@ std::vector<Observation> observe(const FleetReport& report, const Options& optio
   std::vector<Observation> all;
   for (const HopReport& hop : report.hops) {
     if (broken.enabled()) {
-      all.push_back(observe_hop(broken, hop, judge_state(hop, report, {HopState::broken, HopState::missing})));
+      all.push_back(observe_hop(broken, hop, judge_state(hop, {HopState::broken, HopState::missing})));
     }
     if (stopped.enabled()) {
-      all.push_back(observe_hop(stopped, hop, judge_state(hop, report, {HopState::stopped, HopState::connecting})));
+      all.push_back(observe_hop(stopped, hop, judge_state(hop, {HopState::stopped, HopState::connecting})));
     }
-    if (lag_warning.enabled()) observe_lag(all, hop, report, lag_warning, lag_critical);
+    if (lag_warning.enabled()) observe_lag(all, hop, lag_warning, lag_critical);
   }
   if (node_down.enabled()) {
     for (const NodeReport& node : report.nodes) all.push_back(observe_node(node_down, node, report));

@@ -17,9 +17,11 @@ bool is_down(const NodeReport* node) { return node != nullptr && node->polled_ye
 std::optional<std::string> explanation(const HopReport& hop, const FleetReport& report) {
   const NodeReport* source = report.find_node(hop.id.source);
   const NodeReport* replica = report.find_node(hop.id.replica);
-  for (const NodeReport* node : {source, replica}) {
-    if (is_down(node)) return fmt::format("NodeDown {}", node->name);
-  }
+  if (hop.state == HopState::ok) return std::nullopt;
+  if (is_down(replica)) return fmt::format("NodeDown {}", replica->name);
+  const bool is_about_the_source = hop.state == HopState::connecting || hop.cause == HopCause::receiver_error ||
+                                   hop.cause == HopCause::source_not_polled;
+  if (is_about_the_source && is_down(source)) return fmt::format("NodeDown {}", source->name);
   if (hop.state != HopState::connecting || !hop.since) return std::nullopt;
   const Seconds lasted = report.at.wall - *hop.since;
   if (hop.cause == HopCause::source_unreachable && source != nullptr) {

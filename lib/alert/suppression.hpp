@@ -7,9 +7,10 @@
 
 namespace relaywatch::alert {
 
-/// What explains a hop's fault, so that it must not be paged on its own; nullopt when nothing does. Pure.
-/// A node that is down, or was until just now, explains both its hops. A receiver that cannot reach its source is
-/// only judged once the monitor has asked the source itself.
+/// What explains that a hop is not ok, so that it must not be paged on its own; nullopt when nothing does. Pure.
+/// A replica that is down explains its hop. A source that is down, or was until just now, explains that its replica's
+/// receiver cannot reach it and that the lag is unknown, but not an error or an operator's stop on the replica.
+/// A receiver that cannot reach its source is only judged once the monitor has asked the source itself.
 std::optional<std::string> explanation(const HopReport& hop, const FleetReport& report);
 
 }  // namespace relaywatch::alert

@@ -103,6 +103,12 @@ class Judge {
       return conclude(HopState::missing, HopCause::not_a_replica,
                       fmt::format("is missing: {} is not a replica of anything", replica_.name));
     }
+    if (source_ != nullptr && source_->facts == nullptr) {
+      return conclude(HopState::unknown, source_->polled_yet ? HopCause::source_not_polled : HopCause::no_data_yet,
+                      fmt::format("cannot be judged: {} has not told yet who it is, so nobody can say whether {} "
+                                  "replicates from it",
+                                  source_->name, replica_.name));
+    }
     std::string sources;
     for (const ReplicationStatus& channel : channels) {
       if (!sources.empty()) sources += ", ";

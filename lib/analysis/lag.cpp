@@ -1,6 +1,7 @@
 #include "analysis/lag.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace relaywatch::analysis {
 namespace {
@@ -127,7 +128,7 @@ std::optional<OriginSpan> compose(std::span<const History> upstream, BinlogCoord
 }
 
 LagFigure to_figure(const LagBounds& bounds) {
-  if (!bounds.high) return {bounds.low, Seconds(0), LagBasis::lower_bound};
+  if (!bounds.high) return {bounds.low, Seconds(std::numeric_limits<double>::infinity()), LagBasis::lower_bound};
   return {bounds.estimate, std::max(*bounds.high - bounds.estimate, bounds.estimate - bounds.low), LagBasis::position};
 }
 

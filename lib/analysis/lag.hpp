@@ -47,7 +47,7 @@ std::optional<LagBounds> lag_behind(const History& origin, const OriginSpan& hel
 /// not write replicated changes to its binlog.
 std::optional<OriginSpan> compose(std::span<const History> upstream, BinlogCoordinate executed, MonoTime first_seen);
 
-/// The figure to show: the estimate, with the uncertainty that covers both bounds.
+/// The figure to show: the estimate, with the uncertainty that covers both bounds; infinite for a lower bound.
 LagFigure to_figure(const LagBounds& bounds);
 
 }  // namespace relaywatch::analysis

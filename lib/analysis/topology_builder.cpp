@@ -17,18 +17,18 @@ bool has_address(const NodeSpec& node, const SourceAddress& address) {
 }
 
 Matched match_source(const FleetSpec& spec, const std::vector<NodeIdentity>& nodes, const ReplicationStatus& channel) {
+  // Two nodes with one identity (a cloned data directory, a copied config) tell nothing apart.
+  const auto only = [&](auto&& is_it) -> std::optional<std::size_t> {
+    if (std::ranges::count_if(nodes, is_it) != 1) return std::nullopt;
+    return static_cast<std::size_t>(std::ranges::find_if(nodes, is_it) - nodes.begin());
+  };
   if (channel.source_uuid) {
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-      if (nodes[i].server_uuid == channel.source_uuid) return {i, SourceMatch::server_uuid};
-    }
+    const auto node = only([&](const NodeIdentity& n) { return n.server_uuid == channel.source_uuid; });
+    if (node) return {node, SourceMatch::server_uuid};
   }
   if (channel.source_server_id) {
-    const auto has_id = [&](const NodeIdentity& node) { return node.server_id == channel.source_server_id; };
-    // Two nodes with one server id (a fault of its own) tell nothing apart.
-    if (std::ranges::count_if(nodes, has_id) == 1) {
-      const auto found = std::ranges::find_if(nodes, has_id);
-      return {static_cast<std::size_t>(found - nodes.begin()), SourceMatch::server_id};
-    }
+    const auto node = only([&](const NodeIdentity& n) { return n.server_id == channel.source_server_id; });
+    if (node) return {node, SourceMatch::server_id};
   }
   for (std::size_t i = 0; i < spec.nodes.size(); ++i) {
     if (has_address(spec.nodes[i], channel.source)) return {i, SourceMatch::address};

@@ -6,32 +6,36 @@
 namespace relaywatch::dialect {
 namespace {
 
-std::size_t find_word(std::string_view text, std::string_view word) {
-  const auto found =
-      std::ranges::search(text, word, [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
-  return found.empty() ? std::string_view::npos : static_cast<std::size_t>(found.begin() - text.begin());
+constexpr std::string_view hidden = " [hidden: the statement may hold a password]";
+
+std::string upper_case(std::string_view text) {
+  std::string upper(text);
+  std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return upper;
+}
+
+/// Where the first word ends that speaks of a password; npos when none does.
+std::size_t end_of_password_word(const std::string& upper) {
+  std::size_t first = std::string::npos;
+  for (const std::string_view word : {"PASSWORD", "IDENTIFIED"}) {
+    for (std::size_t at = upper.find(word); at != std::string::npos; at = upper.find(word, at + 1)) {
+      // "(using password: YES)" is the server's own.
+      if (std::string_view(upper).substr(0, at).ends_with("USING ")) continue;
+      first = std::min(first, at + word.size());
+      break;
+    }
+  }
+  return first;
 }
 
 }  // namespace
 
 std::string redact_passwords(std::string_view message) {
-  const std::size_t begin = std::min(find_word(message, "PASSWORD"), find_word(message, "IDENTIFIED"));
-  if (begin == std::string_view::npos) return std::string(message);
-  std::string redacted(message.substr(0, begin));
-  for (std::size_t i = begin; i < message.size(); ++i) {
-    const char quote = message[i];
-    if (quote != '\'' && quote != '"') {
-      redacted += quote;
-      continue;
-    }
-    redacted += "'***'";
-    // A quote that is not closed hides the rest: better too much than a password.
-    do {
-      ++i;
-      if (i < message.size() && message[i] == '\\') i += 2;
-    } while (i < message.size() && message[i] != quote);
-  }
-  return redacted;
+  const std::string upper = upper_case(message);
+  const std::size_t end = end_of_password_word(upper);
+  if (end == std::string::npos) return std::string(message);
+  // A syntax error quotes the statement from its middle, before it quotes it from its beginning.
+  return std::string(message.substr(0, std::min(end, upper.find("NEAR '")))) + std::string(hidden);
 }
 
 }  // namespace relaywatch::dialect

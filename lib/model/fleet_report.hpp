@@ -72,7 +72,8 @@ std::string_view to_string(HopCause cause);
 std::string_view to_string(LagBasis basis);
 
 /// A lag with its error bound: the true lag lies within value ± uncertainty.
-/// With basis lower_bound the true lag is at least value - uncertainty.
+/// With basis lower_bound it is at least value, with basis reported it is what the server says; for both the
+/// uncertainty is infinite.
 struct LagFigure {
   Seconds value{};
   Seconds uncertainty{};

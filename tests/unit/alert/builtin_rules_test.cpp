@@ -48,15 +48,22 @@ class RulesTest : public testing::Test {
   NodeReport& source() { return report_.nodes[0]; }
   NodeReport& replica() { return report_.nodes[1]; }
 
+  /// As the pipeline publishes it.
+  [[nodiscard]] std::vector<Observation> observe_all() const {
+    FleetReport report = report_;
+    for (HopReport& hop : report.hops) hop.suppressed_by = explanation(hop, report).value_or("");
+    return observe(report, options_);
+  }
+
   [[nodiscard]] Verdict verdict(std::string_view name, Severity severity = Severity::critical) const {
-    for (const Observation& seen : observe(report_, options_)) {
+    for (const Observation& seen : observe_all()) {
       if (seen.key.name == name && seen.key.severity == severity && seen.verdict != clear) return seen.verdict;
     }
     return clear;
   }
 
   [[nodiscard]] Observation raised() const {
-    for (const Observation& seen : observe(report_, options_)) {
+    for (const Observation& seen : observe_all()) {
       if (seen.verdict == raise) return seen;
     }
     ADD_FAILURE() << "nothing is raised";
@@ -68,7 +75,7 @@ class RulesTest : public testing::Test {
 };
 
 TEST_F(RulesTest, AHealthyFleetRaisesNothing) {
-  for (const Observation& seen : observe(report_, options_)) EXPECT_EQ(seen.verdict, clear) << seen.key.name;
+  for (const Observation& seen : observe_all()) EXPECT_EQ(seen.verdict, clear) << seen.key.name;
 }
 
 TEST_F(RulesTest, EachStateHasItsAlert) {
@@ -123,6 +130,40 @@ TEST_F(RulesTest, ANodeThatIsDownExplainsItsHops) {
                                                                  {"chain", "chain"},
                                                                  {"node", "a"},
                                                                  {"severity", "critical"}}));
+}
+
+TEST_F(RulesTest, ASourceThatIsDownDoesNotHideAFaultOfItsReplica) {
+  source().up = false;
+  source().error = ProbeError{ProbeFailure::unreachable, 2003, "refused"};
+  set(HopState::broken, HopCause::duplicate_key);
+  EXPECT_EQ(verdict("HopBroken"), raise);
+  set(HopState::stopped, HopCause::applier_stopped);
+  EXPECT_EQ(verdict("HopStopped"), raise);
+  set(HopState::broken, HopCause::receiver_error);  // it gave up on the dead source
+  EXPECT_EQ(verdict("HopBroken"), hold);
+}
+
+TEST_F(RulesTest, AReplicaThatIsDownExplainsItsHopWhateverItWas) {
+  replica().up = false;
+  replica().error = ProbeError{ProbeFailure::unreachable, 2003, "refused"};
+  set(HopState::unreachable, HopCause::replica_down);
+  EXPECT_EQ(explanation(hop(), report_), "NodeDown b");
+}
+
+TEST_F(RulesTest, AMendedHopBelowAnUnseenSourceDoesNotFireForEver) {
+  set(HopState::unknown, HopCause::source_not_polled);
+  EXPECT_EQ(verdict("HopBroken"), clear);
+  EXPECT_EQ(verdict("HopStopped"), clear);
+  hop().status.reset();  // its threads are not known
+  EXPECT_EQ(verdict("HopBroken"), hold);
+  hop().status = ReplicationStatus{};
+  set(HopState::unknown, HopCause::unsupported_reply);
+  EXPECT_EQ(verdict("HopBroken"), hold);
+}
+
+TEST_F(RulesTest, ANodeThatWasNotPolledYetNeitherBeginsNorEndsAnAlert) {
+  replica().polled_yet = false;
+  EXPECT_EQ(verdict("NodeDown"), hold);
 }
 
 TEST_F(RulesTest, AnUnreachableSourceIsJudgedOnlyOnceItWasAskedItself) {

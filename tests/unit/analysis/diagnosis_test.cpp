@@ -29,6 +29,7 @@ class DiagnosisTest : public testing::Test {
     channels_ = {status};
     source_.name = "s";
     source_.polled_yet = true;
+    source_.facts = &facts_;
     source_.written = parse_binlog_position("bin.000005", 600);
     source_.catalog = &catalog_;
     replica_.name = "r";
@@ -102,6 +103,15 @@ TEST_F(DiagnosisTest, MissingLinks) {
   EXPECT_THAT(judge().summary, HasSubstr("10.0.0.1:3306"));
   channels_.clear();
   expect(missing, HopCause::not_a_replica);
+}
+
+TEST_F(DiagnosisTest, NobodyIsAccusedOfAWrongSourceBeforeTheRightOneSaidWhoItIs) {
+  link_.channel_index.reset();
+  source_.facts = nullptr;
+  source_.polled_yet = false;
+  expect(unknown, HopCause::no_data_yet);
+  source_.polled_yet = true;
+  expect(unknown, HopCause::source_not_polled);
 }
 
 TEST_F(DiagnosisTest, AResetReplicaWithMadeUpValuesIsNoReplica) {

@@ -67,6 +67,12 @@ TEST_F(TopologyTest, ASharedServerIdTellsNothing) {
   EXPECT_EQ(build().links[0].match, SourceMatch::address);
 }
 
+TEST_F(TopologyTest, AClonedServerUuidTellsNothing) {
+  uuids_[0] = uuids_[2] = "uuid";
+  channels_[1][0].source_uuid = "uuid";
+  EXPECT_EQ(build().links[0].match, SourceMatch::address);
+}
+
 TEST_F(TopologyTest, AliasesAreAddresses) {
   channels_[1][0] = channel("172.16.0.1", 3307);
   EXPECT_FALSE(build().links[0].channel_index);
