@@ -32,7 +32,7 @@ std::optional<LagFigure> node_lag(const HopReport& hop, const std::vector<Histor
   const auto bounds = analysis::lag_behind(upstream.front(), *held, replica.latest().channels_window);
   if (!bounds) return std::nullopt;
   const bool nothing_missing = bounds->estimate <= Seconds(0);
-  if (nothing_missing && !origin.up()) return std::nullopt;
+  if (nothing_missing && !origin.tells_written()) return std::nullopt;
   return analysis::to_figure(*bounds);
 }
 

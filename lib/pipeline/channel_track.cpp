@@ -36,7 +36,12 @@ bool ChannelTrack::compare(const analysis::PositionTimeline& source, bool began_
     const bool moved_already = footing_ == Footing::moved && (!seen_before || moved_at_ >= *seen_before);
     if (!moved_already) footing_ = Footing::astray;
   }
-  if (footing_ == Footing::moved && source_seen >= moved_at_) footing_ = Footing::sound;
+  // Whether the source was numbered anew when the replica was moved only shows if it was known before.
+  bool same_epoch = !began_epoch;
+  if (footing_ == Footing::moved && source_seen >= moved_at_) {
+    footing_ = Footing::sound;
+    same_epoch = same_epoch && seen_before.has_value();
+  }
   // A source cannot have written less than its replica had executed before.
   const bool ahead = executed > source.newest().position && executed_first_seen_ <= source_seen;
   if (footing_ == Footing::sound && ahead) {
@@ -48,7 +53,7 @@ bool ChannelTrack::compare(const analysis::PositionTimeline& source, bool began_
     const analysis::PositionRun* run = source.last_at_or_before(executed);
     if (run != nullptr && run->position == executed) footing_ = Footing::sound;
   }
-  return !began_epoch;
+  return same_epoch;
 }
 
 }  // namespace relaywatch::pipeline

@@ -48,7 +48,7 @@ std::optional<LagFigure> lag_of(const std::optional<BinlogPosition>& position, c
   if (!bounds) return std::nullopt;
   // In step with the last that was seen of the source says nothing when the source cannot be seen any more.
   const bool nothing_missing = bounds->estimate <= Seconds(0);
-  if (nothing_missing && !source.up()) return std::nullopt;
+  if (nothing_missing && !source.tells_written()) return std::nullopt;
   return analysis::to_figure(*bounds);
 }
 
@@ -73,10 +73,10 @@ void measure(HopReport& hop, const NodeMemory& source, const NodeMemory& replica
     hop.lag = reported_figure(std::max(*status.reported_lag, at_least));
   }
   if (comparable) {
-    if (source.up()) hop.bytes_to_receive = distance(source, status.received, source.written());
+    if (source.tells_written()) hop.bytes_to_receive = distance(source, status.received, source.written());
     hop.bytes_to_apply = distance(source, status.executed, status.received);
   }
-  hop.rates.write = source.written_bytes().rate(minute);
+  if (source.tells_written()) hop.rates.write = source.written_bytes().rate(minute);
 }
 
 void measure_throughput(HopReport& hop, const ChannelTrack& track) {
@@ -92,7 +92,8 @@ void measure_throughput(HopReport& hop, const ChannelTrack& track) {
 
 /// How long until the source purges what the receiver has not read yet, if the receiver stays where it is.
 std::optional<Seconds> purge_headroom(const NodeMemory& source, const std::optional<LagFigure>& receive_lag) {
-  if (!receive_lag || !source.facts() || !source.facts()->binlog_retention_known) return std::nullopt;
+  const bool measured = receive_lag && receive_lag->basis == LagBasis::position;
+  if (!measured || !source.facts() || !source.facts()->binlog_retention_known) return std::nullopt;
   const auto& retention = source.facts()->binlog_retention;
   if (!retention) return Seconds(std::numeric_limits<double>::infinity());
   return *retention - receive_lag->value - receive_lag->uncertainty;

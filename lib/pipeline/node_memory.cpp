@@ -9,9 +9,10 @@ namespace {
 /// What of a channel a person would care about: everything but moving positions, counts and clocks.
 bool differs(const ReplicationStatus& a, const ReplicationStatus& b) {
   const auto code = [](const std::optional<ServerError>& error) { return error ? error->code : 0; };
-  return a.channel != b.channel || a.source != b.source || a.receiver != b.receiver ||
-         a.applier_running != b.applier_running || code(a.receiver_error) != code(b.receiver_error) ||
-         code(a.applier_error) != code(b.applier_error) || a.configured_delay != b.configured_delay;
+  return a.channel != b.channel || a.source != b.source || a.source_server_id != b.source_server_id ||
+         a.source_uuid != b.source_uuid || a.receiver != b.receiver || a.applier_running != b.applier_running ||
+         code(a.receiver_error) != code(b.receiver_error) || code(a.applier_error) != code(b.applier_error) ||
+         a.configured_delay != b.configured_delay;
 }
 
 bool differs(const NodeSnapshot& a, const NodeSnapshot& b) {
@@ -23,12 +24,37 @@ bool differs(const NodeSnapshot& a, const NodeSnapshot& b) {
   return !std::ranges::equal(*a.channels, *b.channels, [](const auto& x, const auto& y) { return !differs(x, y); });
 }
 
+template <typename T>
+bool contradict(const std::optional<T>& a, const std::optional<T>& b) {
+  return a && b && *a != *b;
+}
+
+template <typename T>
+void keep_known(std::optional<T>& now, const std::optional<T>& before) {
+  if (!now) now = before;
+}
+
+/// What one poll did not tell is still as it was.
+void keep_known(ServerFacts& now, const ServerFacts& before) {
+  keep_known(now.server_id, before.server_id);
+  keep_known(now.server_uuid, before.server_uuid);
+  keep_known(now.hostname, before.hostname);
+  keep_known(now.read_only, before.read_only);
+  keep_known(now.binlog_enabled, before.binlog_enabled);
+  keep_known(now.writes_replicated_changes, before.writes_replicated_changes);
+  keep_known(now.binlog_format, before.binlog_format);
+  keep_known(now.binlog_checksum, before.binlog_checksum);
+  if (now.binlog_retention_known) return;
+  now.binlog_retention_known = before.binlog_retention_known;
+  now.binlog_retention = before.binlog_retention;
+}
+
 }  // namespace
 
 NodeMemory::NodeMemory(NodeSpec spec) : spec_(std::move(spec)), timeline_(spec_.interval) {}
 
-bool NodeMemory::take(NodeSnapshot snapshot, std::optional<std::size_t> upstream_channel,
-                      const std::vector<const analysis::BinlogCatalog*>& source_catalogs) {
+bool NodeMemory::take(NodeSnapshot snapshot, const std::optional<Upstream>& upstream,
+                      const SourceCatalogs& source_catalogs) {
   ++polls_[snapshot.error ? std::string(to_string(snapshot.error->failure)) : "success"];
   const MonoTime end = snapshot.window.end;
   if (snapshot.readable()) {
@@ -40,7 +66,7 @@ bool NodeMemory::take(NodeSnapshot snapshot, std::optional<std::size_t> upstream
   }
   take_facts(snapshot);
   take_channels(snapshot, source_catalogs);
-  take_written(snapshot, upstream_channel);
+  take_written(snapshot, upstream);
 
   const bool changed = !latest_ || differs(*latest_, snapshot);
   latest_ = std::move(snapshot);
@@ -64,37 +90,57 @@ bool NodeMemory::is_of_this_epoch(const BinlogPosition& position) const {
 
 void NodeMemory::take_facts(const NodeSnapshot& snapshot) {
   if (!snapshot.facts) return;
+  ServerFacts now = *snapshot.facts;
   // Another server behind the name: its binlog has nothing to do with what was seen before.
-  const bool same_server =
-      !facts_ || (facts_->server_id == snapshot.facts->server_id && facts_->server_uuid == snapshot.facts->server_uuid);
-  if (!same_server && snapshot.facts->server_id) begin_epoch();
-  facts_ = snapshot.facts;
+  const bool another_server =
+      facts_ && (contradict(facts_->server_id, now.server_id) || contradict(facts_->server_uuid, now.server_uuid));
+  if (another_server) {
+    begin_epoch();
+  } else if (facts_) {
+    keep_known(now, *facts_);
+  }
+  facts_ = std::move(now);
 }
 
-void NodeMemory::take_channels(const NodeSnapshot& snapshot,
-                               const std::vector<const analysis::BinlogCatalog*>& source_catalogs) {
+void NodeMemory::take_channels(const NodeSnapshot& snapshot, const SourceCatalogs& source_catalogs) {
   if (!snapshot.channels) return;
   channels_ = snapshot.channels;
   const MonoTime seen = snapshot.channels_window.end;
-  for (std::size_t i = 0; i < channels_->size(); ++i) {
-    const ReplicationStatus& status = (*channels_)[i];
-    const auto* catalog = i < source_catalogs.size() ? source_catalogs[i] : nullptr;
-    tracks_[status.channel].follow(status, catalog, seen);
+  for (const ReplicationStatus& status : *channels_) {
+    const auto catalog = source_catalogs.find(status.channel);
+    tracks_[status.channel].follow(status, catalog == source_catalogs.end() ? nullptr : catalog->second, seen);
   }
 }
 
-void NodeMemory::take_written(const NodeSnapshot& snapshot, std::optional<std::size_t> upstream_channel) {
+std::optional<BinlogCoordinate> NodeMemory::take_executed(const NodeSnapshot& snapshot,
+                                                          const std::optional<Upstream>& upstream) {
+  // Learning the source's name afterwards is no change of the source.
+  const bool same_upstream = upstream_ == upstream || (upstream_ && upstream && upstream_->source.empty() &&
+                                                       upstream_->channel == upstream->channel);
+  if (!same_upstream) {
+    timeline_.forget_executed();
+    upstream_executed_.reset();
+  }
+  upstream_ = upstream;
+  if (!upstream || !snapshot.channels) return std::nullopt;
+  const auto channel = std::ranges::find(*snapshot.channels, upstream->channel, &ReplicationStatus::channel);
+  if (channel == snapshot.channels->end() || !channel->executed) return std::nullopt;
+  // Files of another name, or a position that goes back: replication was set up anew.
+  const bool goes_on = !upstream_executed_ || (upstream_executed_->basename == channel->executed->basename &&
+                                               upstream_executed_->coordinate <= channel->executed->coordinate);
+  if (!goes_on) timeline_.forget_executed();
+  upstream_executed_ = channel->executed;
+  if (!tracks_[channel->channel].is_in_step_with_epoch()) return std::nullopt;
+  return channel->executed->coordinate;
+}
+
+void NodeMemory::take_written(const NodeSnapshot& snapshot, const std::optional<Upstream>& upstream) {
   if (snapshot.written) {
     const BinlogPosition& position = *snapshot.written;
     if (written_ && written_->basename != position.basename) begin_epoch();
-    analysis::PositionSample sample{.window = snapshot.written_window, .position = position.coordinate, .executed = {}};
-    if (upstream_channel && snapshot.channels && *upstream_channel < snapshot.channels->size()) {
-      const ReplicationStatus& status = (*snapshot.channels)[*upstream_channel];
-      upstream_ = status.channel;
-      if (status.executed && tracks_[status.channel].is_in_step_with_epoch()) {
-        sample.executed = status.executed->coordinate;
-      }
-    }
+    const analysis::PositionSample sample{.window = snapshot.written_window,
+                                          .position = position.coordinate,
+                                          .executed = take_executed(snapshot, upstream)};
     if (!timeline_.add(sample)) {  // the position went back: RESET MASTER
       begin_epoch();
       (void)timeline_.add(sample);
@@ -111,7 +157,7 @@ void NodeMemory::compare_with_source(const std::string& channel, const NodeMemor
   const auto found = tracks_.find(channel);
   if (found == tracks_.end()) return;
   const bool same_epoch = found->second.compare(source.timeline(), began_epoch, seen_before);
-  if (!same_epoch && upstream_ == channel) timeline_.forget_executed();
+  if (!same_epoch && upstream_ && upstream_->channel == channel) timeline_.forget_executed();
 }
 
 void NodeMemory::begin_epoch() {

@@ -18,17 +18,26 @@
 
 namespace relaywatch::pipeline {
 
+/// The binlog files of the sources of a replica's channels, by channel.
+using SourceCatalogs = std::map<std::string, const analysis::BinlogCatalog*, std::less<>>;
+
+/// Where the executed positions come from that are composed along a chain.
+struct Upstream {
+  std::string channel;  ///< of the replica
+  std::string source;   ///< a node; "" before the topology is known
+
+  bool operator==(const Upstream&) const = default;
+};
+
 /// Everything that is remembered of one node. Changes only by take(). Not thread-safe.
 class NodeMemory {
  public:
   explicit NodeMemory(NodeSpec spec);
 
-  /// Takes in one poll. `upstream_channel`: the index of the channel that comes from the chain's predecessor, for the
-  /// composition of positions. `source_catalog`: the binlog files of a channel's source, by channel index; null
-  /// entries where they are not known.
+  /// Takes in one poll. `upstream`: the channel that comes from the chain's predecessor, for the composition of
+  /// positions; absent when there is none. `source_catalogs`: where they are known.
   /// Returns true when something changed that a person would care about (not merely positions).
-  bool take(NodeSnapshot snapshot, std::optional<std::size_t> upstream_channel,
-            const std::vector<const analysis::BinlogCatalog*>& source_catalogs);
+  bool take(NodeSnapshot snapshot, const std::optional<Upstream>& upstream, const SourceCatalogs& source_catalogs);
 
   /// The source of `channel` has just been polled: see ChannelTrack::compare().
   void compare_with_source(const std::string& channel, const NodeMemory& source, bool began_epoch,
@@ -53,6 +62,8 @@ class NodeMemory {
   /// Counts the beginnings anew of the binlog's numbering.
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
   [[nodiscard]] const ChannelTrack* track(const std::string& channel) const;
+  /// Whether the last poll told how far the binlog is written.
+  [[nodiscard]] bool tells_written() const { return up() && latest_->written.has_value(); }
   /// Whether `position` lies in the binlog sequence that the timeline describes.
   [[nodiscard]] bool is_of_this_epoch(const BinlogPosition& position) const;
 
@@ -61,8 +72,10 @@ class NodeMemory {
 
  private:
   void take_facts(const NodeSnapshot& snapshot);
-  void take_channels(const NodeSnapshot& snapshot, const std::vector<const analysis::BinlogCatalog*>& source_catalogs);
-  void take_written(const NodeSnapshot& snapshot, std::optional<std::size_t> upstream_channel);
+  void take_channels(const NodeSnapshot& snapshot, const SourceCatalogs& source_catalogs);
+  void take_written(const NodeSnapshot& snapshot, const std::optional<Upstream>& upstream);
+  /// The executed position to note beside the written one; absent where it could not be composed.
+  std::optional<BinlogCoordinate> take_executed(const NodeSnapshot& snapshot, const std::optional<Upstream>& upstream);
   void begin_epoch();
 
   NodeSpec spec_;
@@ -75,7 +88,8 @@ class NodeMemory {
   ByteCounter written_bytes_;
   std::uint64_t epoch_ = 0;
   std::map<std::string, ChannelTrack> tracks_;
-  std::optional<std::string> upstream_;  ///< the channel whose executed positions the timeline holds
+  std::optional<Upstream> upstream_;                 ///< to which the timeline's executed positions belong
+  std::optional<BinlogPosition> upstream_executed_;  ///< the last of them
   std::map<std::string, std::uint64_t> polls_;
   std::optional<MonoTime> last_seen_;
   std::optional<MonoTime> down_since_;

@@ -32,19 +32,18 @@ bool Pipeline::ingest(NodeSnapshot snapshot) {
   if (found == index_.end()) return false;
   count_duration(poll_durations_, snapshot.window.end - snapshot.window.begin);
 
-  std::optional<std::size_t> upstream;
-  std::vector<const analysis::BinlogCatalog*> catalogs;
+  std::optional<Upstream> upstream;
+  SourceCatalogs catalogs;
   for (const Link& link : topology_.links) {
-    if (link.id.replica != snapshot.node || !link.channel_index) continue;
-    if (link.configured) upstream = link.channel_index;
-    if (link.external_source) continue;
-    catalogs.resize(std::max(catalogs.size(), *link.channel_index + 1), nullptr);
-    catalogs[*link.channel_index] = &nodes_[index_.at(link.id.source)].catalog();
+    if (link.id.replica != snapshot.node || !link.channel_index || link.external_source) continue;
+    catalogs.emplace(link.id.channel, &nodes_[index_.at(link.id.source)].catalog());
+    if (link.configured) upstream = Upstream{link.id.channel, link.id.source};
   }
-  // Before the first evaluation, and for a branch, the only channel is the one.
-  if (!upstream && snapshot.channels && snapshot.channels->size() == 1) upstream = 0;
-
   NodeMemory& node = nodes_[found->second];
+  // Of a replica that is read for the first time no link is known yet; an only channel is probably the one.
+  if (!node.channels() && snapshot.channels && snapshot.channels->size() == 1) {
+    upstream = Upstream{snapshot.channels->front().channel, ""};
+  }
   const auto before = node.facts();
   const std::uint64_t epoch_before = node.epoch();
   const auto& timeline = node.timeline();
