@@ -94,6 +94,15 @@ TEST(ChannelTrack, SetBackWithinTheSameEpochKeepsTheHistory) {
   EXPECT_TRUE(link.keeps_history);
 }
 
+TEST(ChannelTrack, MovedBeforeTheSourceWasEverSeenKeepsNoHistory) {
+  Link link;
+  link.poll_replica(1, {7, 9000});
+  link.poll_replica(2, {1, 500});
+  link.poll_source(3, {1, 700});
+  EXPECT_TRUE(link.measurable());
+  EXPECT_FALSE(link.keeps_history);
+}
+
 TEST(ChannelTrack, AheadOfASourceSeenLaterIsOfAnotherEpoch) {
   Link link;
   link.poll_replica(1, {7, 9000});
