@@ -15,6 +15,7 @@
 
 #include "mysql/client_error.hpp"
 #include "mysql/deadline_guard.hpp"
+#include "mysql/name_resolver.hpp"
 #include "mysql/native_call.hpp"
 #include "mysql/native_fiber.hpp"
 #include "mysql/native_handle.hpp"
@@ -74,7 +75,7 @@ asio::awaitable<void> throw_if_cancelled() {
 }  // namespace
 
 struct Connection::Impl {
-  explicit Impl(const asio::any_io_executor& executor) : socket(executor), resolver(executor) {}
+  Impl(const asio::any_io_executor& executor, NameResolver& names) : socket(executor), resolver(&names) {}
 
   asio::awaitable<ProbeResult<Endpoints>> resolve(MonoTime deadline);
   asio::awaitable<ProbeResult<void>> open_socket(const Endpoints& addresses, MonoTime deadline);
@@ -91,7 +92,7 @@ struct Connection::Impl {
 
   // The handle goes before the socket: its good-bye is written to it.
   tcp::socket socket;
-  tcp::resolver resolver;
+  NameResolver* resolver;
   ConnectOptions options;
   std::string where;
   NativeHandle handle;
@@ -104,23 +105,17 @@ void Connection::Impl::close() {
 }
 
 asio::awaitable<ProbeResult<Endpoints>> Connection::Impl::resolve(MonoTime deadline) {
-  boost::system::error_code failure;
-  // Asio looks names up one after another: an address must not wait behind another node's slow name server.
-  const auto address = asio::ip::make_address(options.host, failure);
-  if (!failure) co_return Endpoints{tcp::endpoint(address, options.port)};
-  const DeadlineGuard guard(resolver, deadline);
-  auto addresses =
-      co_await resolver.async_resolve(options.host, std::to_string(options.port), tcp::resolver::numeric_service,
-                                      asio::redirect_error(asio::use_awaitable, failure));
+  boost::system::error_code not_an_address;
+  const auto address = asio::ip::make_address(options.host, not_an_address);
+  if (!not_an_address) co_return Endpoints{tcp::endpoint(address, options.port)};
+  const LookUpResult addresses = co_await resolver->resolve(options.host, deadline);
   co_await throw_if_cancelled();
-  if (guard.expired()) {
-    co_return ProbeError{ProbeFailure::name_unresolved, 0,
-                         fmt::format("{}: the host name's look-up did not answer in time", where)};
+  if (!addresses) {
+    co_return ProbeError{ProbeFailure::name_unresolved, 2005, fmt::format("{}: {}", where, addresses.error().message)};
   }
-  if (failure) {
-    co_return ProbeError{ProbeFailure::name_unresolved, 2005, fmt::format("{}: {}", where, failure.message())};
-  }
-  co_return Endpoints(addresses.begin(), addresses.end());
+  Endpoints endpoints;
+  for (const auto& one : *addresses) endpoints.emplace_back(one, options.port);
+  co_return endpoints;
 }
 
 asio::awaitable<ProbeResult<void>> Connection::Impl::open_socket(const Endpoints& addresses, MonoTime deadline) {
@@ -289,7 +284,9 @@ asio::awaitable<ProbeResult<QueryReply>> Connection::query(std::string statement
   co_return reply;
 }
 
-Connection::Connection(asio::any_io_executor executor) : impl_(std::make_unique<Impl>(executor)) {}
+Connection::Connection(asio::any_io_executor executor) : Connection(executor, NameResolver::of_process()) {}
+Connection::Connection(asio::any_io_executor executor, NameResolver& names)
+    : impl_(std::make_unique<Impl>(executor, names)) {}
 Connection::~Connection() {
   if (impl_) impl_->close();
 }

@@ -13,6 +13,8 @@
 
 namespace relaywatch::mysql {
 
+class NameResolver;
+
 /// A value, or why the server could not be used.
 template <typename T>
 using ProbeResult = boost::system::result<T, ProbeError>;
@@ -22,7 +24,9 @@ using ProbeResult = boost::system::result<T, ProbeError>;
 /// and throws operation_aborted; nothing else is thrown. Character set of all text: UTF-8 (the server's utf8).
 class Connection {
  public:
+  /// Host names are looked up by `names`, which must outlive the connection; without it by the process's resolver.
   explicit Connection(boost::asio::any_io_executor executor);
+  Connection(boost::asio::any_io_executor executor, NameResolver& names);
   ~Connection();
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;

@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "mysql/name_resolver.hpp"
+#include "support/fake_look_ups.hpp"
 #include "support/loop_fixture.hpp"
 
 namespace relaywatch::mysql {
@@ -200,6 +202,52 @@ TEST_F(ConnectionTest, ResolvesNamesAndTriesEachAddress) {
   ASSERT_FALSE(connected);
   EXPECT_EQ(connected.error().failure, ProbeFailure::name_unresolved);
   EXPECT_THAT(connected.error().message, HasSubstr("no-such-host.invalid"));
+}
+
+TEST_F(ConnectionTest, AHangingNameLookUpEndsAtTheDeadlineAndDelaysNoOtherConnection) {
+  test::FakeLookUps names;
+  names.hang("dead.example");
+  NameResolver resolver(names.function());
+  Connection hopeless(io_.get_executor(), resolver);
+  ConnectOptions options = options_for(serve(some_5_6));
+  options.host = "dead.example";
+  std::optional<ProbeResult<void>> still_waiting;
+  tasks_.spawn("waits", test::keep_result(hopeless.connect(options, in(10s)), still_waiting));
+
+  Connection healthy(io_.get_executor(), resolver);
+  ConnectOptions other = options;
+  other.host = "alive.example";
+  EXPECT_TRUE(await(healthy.connect(other, in(10s))));
+
+  Connection hurried(io_.get_executor(), resolver);
+  const auto connected = await(hurried.connect(options, in(20ms)));
+  ASSERT_FALSE(connected);
+  EXPECT_EQ(connected.error().failure, ProbeFailure::name_unresolved);
+  EXPECT_THAT(connected.error().message, HasSubstr("dead.example:"));
+  EXPECT_THAT(connected.error().message, HasSubstr("did not answer in time"));
+  EXPECT_FALSE(still_waiting);
+  end_tasks();
+  EXPECT_EQ(names.running(), 1) << "none of this waited for the look-up";
+}
+
+TEST_F(ConnectionTest, AHangingNameLookUpLeavesTimeToConnectToTheAddressKnownBefore) {
+  test::FakeLookUps names;
+  NameResolver resolver(names.function());
+  Connection connection(io_.get_executor(), resolver);
+  ConnectOptions options = options_for(serve(some_5_6));
+  options.host = "db.example";
+  ASSERT_TRUE(await(connection.connect(options, in(10s))));
+  names.hang("db.example");
+  EXPECT_TRUE(await(connection.connect(options, in(1s))));
+  EXPECT_EQ(names.running(), 1);
+}
+
+TEST_F(ConnectionTest, AnAddressIsNotLookedUp) {
+  test::FakeLookUps names;
+  NameResolver resolver(names.function());
+  Connection connection(io_.get_executor(), resolver);
+  EXPECT_TRUE(await(connection.connect(options_for(serve(some_5_6)), in(10s))));
+  EXPECT_EQ(names.begun("127.0.0.1"), 0);
 }
 
 TEST_F(ConnectionTest, TakesLeaveWhenItCloses) {
