@@ -12,13 +12,13 @@ constexpr Duration longest_grudge = std::chrono::hours(1);
 
 }  // namespace
 
-void AbandonedStatements::add(std::string statement, MonoTime now) {
+void AbandonedStatements::add(std::string statement, MonoTime sent, MonoTime now) {
   std::erase_if(abandoned_, [now](const Abandoned& one) { return one.forgiven <= now; });
   // The first ones, up to the bound, are forgiven after the plain time.
   Duration grudge = forgive_after_;
   for (std::size_t doubled = bound_; doubled <= in_a_row_ && grudge < longest_grudge; ++doubled) grudge *= 2;
   ++in_a_row_;
-  abandoned_.push_back({std::move(statement), now, now + std::min(grudge, std::max(longest_grudge, forgive_after_))});
+  abandoned_.push_back({std::move(statement), sent, sent + std::min(grudge, std::max(longest_grudge, forgive_after_))});
 }
 
 void AbandonedStatements::answered(std::string_view statement) {
@@ -36,7 +36,7 @@ std::optional<ProbeError> AbandonedStatements::refusal(MonoTime now) const {
     if (oldest == nullptr) oldest = &one;
   }
   if (hanging < bound_) return std::nullopt;
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - oldest->since).count();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - oldest->sent).count();
   return ProbeError{ProbeFailure::abandoned_statements, 0,
                     fmt::format("not asked: {} statements may still hang on the server, the first for {} s: {}",
                                 hanging, seconds, oldest->statement)};

@@ -1,7 +1,9 @@
 #include "probe/node_poller.hpp"
 
+#include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <exception>
@@ -14,12 +16,26 @@ namespace relaywatch::probe {
 
 namespace asio = boost::asio;
 
-NodePoller::NodePoller(asio::any_io_executor executor, NodePollerOptions options, Sink sink)
+namespace {
+
+std::string text_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    return "unknown exception";
+  }
+}
+
+}  // namespace
+
+NodePoller::NodePoller(asio::any_io_executor executor, NodePollerOptions options, Sink sink, mysql::NameResolver& names)
     : executor_(std::move(executor)),
       options_(std::move(options)),
       sink_(std::move(sink)),
-      connection_(executor_),
-      abandoned_(options_.max_abandoned, options_.slow_interval),
+      connection_(executor_, names),
+      abandoned_(options_.max_abandoned, std::max(options_.forgive_after, 2 * options_.timeout)),
       backoff_(options_.backoff_base, options_.backoff_cap, options_.jitter_seed),
       plan_(options_.slow_interval) {}
 
@@ -29,46 +45,43 @@ asio::awaitable<void> NodePoller::run() {
   for (;;) {
     timer.expires_at(schedule.next());
     co_await timer.async_wait(asio::use_awaitable);
-    schedule.begin(MonoTime::clock::now());
-    const ServerReplies replies = co_await poll();
-    if (replies.error) {
-      schedule.end_and_retry_after(replies.window.end, backoff_.failed());
-    } else {
-      backoff_.succeeded();
-      schedule.end(replies.window.end);
+    ServerReplies replies;
+    replies.window.begin = MonoTime::clock::now();
+    schedule.begin(replies.window.begin);
+    try {
+      co_await poll_within(replies.window.begin + options_.timeout, replies);
+    } catch (...) {
+      replies.error = ProbeError{ProbeFailure::internal, 0, text_of(std::current_exception())};
     }
-    deliver(replies, schedule.overruns());
+    // Only a true cancellation ends the polling, no operation_aborted of anything else.
+    if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) {
+      throw boost::system::system_error(asio::error::operation_aborted);
+    }
+    if (replies.error) connection_.close();
+    replies.window.end = MonoTime::clock::now();
+    if (!replies.error) backoff_.succeeded();
+    if (!replies.error || replies.error->failure == ProbeFailure::abandoned_statements) {
+      // Not asking costs the server nothing: it is asked again as soon as it may be.
+      schedule.end(replies.window.end);
+    } else {
+      schedule.end_and_retry_after(replies.window.end, backoff_.failed());
+    }
+    deliver(std::move(replies), schedule.overruns());
   }
 }
 
-void NodePoller::deliver(const ServerReplies& replies, std::uint64_t overruns) {
+void NodePoller::deliver(ServerReplies replies, std::uint64_t overruns) {
   // Whatever one reply trips over must not end the polling of its node.
   try {
+    replies.version = version_;
+    replies.settings = plan_.settings();
+    if (!replies.binary_logs) replies.binary_logs = plan_.binary_logs_refusal();
     NodeSnapshot snapshot = dialect::read_snapshot(options_.node, replies, options_.connect.user);
     snapshot.overruns = overruns;
     sink_(std::move(snapshot));
-  } catch (const std::exception& failure) {
-    log::error("node {}: a snapshot could not be taken in: {}", options_.node, failure.what());
+  } catch (...) {
+    log::error("node {}: a snapshot could not be taken in: {}", options_.node, text_of(std::current_exception()));
   }
-}
-
-asio::awaitable<ServerReplies> NodePoller::poll() {
-  ServerReplies replies;
-  replies.window.begin = MonoTime::clock::now();
-  try {
-    co_await poll_within(replies.window.begin + options_.timeout, replies);
-  } catch (const boost::system::system_error& failure) {
-    if (failure.code() == asio::error::operation_aborted) throw;
-    replies.error = ProbeError{ProbeFailure::internal, 0, failure.what()};
-  } catch (const std::exception& failure) {
-    replies.error = ProbeError{ProbeFailure::internal, 0, failure.what()};
-  }
-  if (replies.error) connection_.close();
-  replies.version = version_;
-  replies.settings = plan_.settings();
-  if (!replies.binary_logs) replies.binary_logs = plan_.binary_logs_refusal();
-  replies.window.end = MonoTime::clock::now();
-  co_return replies;
 }
 
 asio::awaitable<void> NodePoller::poll_within(MonoTime deadline, ServerReplies& replies) {
@@ -134,7 +147,7 @@ asio::awaitable<std::optional<ProbeError>> NodePoller::ask(std::string_view stat
   auto reply = co_await connection_.query(std::string(statement), deadline);
   const MonoTime received = MonoTime::clock::now();
   if (!reply) {
-    if (reply.error().failure == ProbeFailure::timed_out) abandoned_.add(std::string(statement), received);
+    if (reply.error().failure == ProbeFailure::timed_out) abandoned_.add(std::string(statement), sent, received);
     co_return reply.error();
   }
   abandoned_.answered(statement);

@@ -13,6 +13,7 @@
 #include "dialect/dialect.hpp"
 #include "model/node_snapshot.hpp"
 #include "mysql/connection.hpp"
+#include "mysql/name_resolver.hpp"
 #include "probe/abandoned_statements.hpp"
 #include "probe/backoff.hpp"
 #include "probe/poll_plan.hpp"
@@ -29,29 +30,33 @@ struct NodePollerOptions {
   Duration backoff_base = std::chrono::seconds(1);    ///< the first retry comes within this
   Duration backoff_cap = std::chrono::seconds(10);    ///< and all later ones within this
   std::uint64_t jitter_seed = 0;
-  std::size_t max_abandoned = 2;  ///< statements that may hang on the server at once
+  std::size_t max_abandoned = 2;                      ///< statements that may hang on the server at once
+  Duration forgive_after = std::chrono::seconds(10);  ///< see AbandonedStatements; at least twice the timeout
 };
 
 /// Polls one server for ever: one connection, one statement in flight, one absolute deadline per poll. Every poll ends
 /// in exactly one snapshot, a failed one included. Never waits for another node. While a node cannot be reached,
-/// attempts back off, and there is one snapshot per attempt. One thread: the executor's.
+/// attempts back off, and there is one snapshot per attempt. While it is not asked because earlier statements may still
+/// hang on it, there is one per interval. One thread: the executor's.
 class NodePoller {
  public:
   using Sink = std::function<void(NodeSnapshot)>;
 
-  NodePoller(boost::asio::any_io_executor executor, NodePollerOptions options, Sink sink);
+  /// `names` must outlive the poller.
+  NodePoller(boost::asio::any_io_executor executor, NodePollerOptions options, Sink sink,
+             mysql::NameResolver& names = mysql::NameResolver::of_process());
 
-  /// Returns only by cancellation (operation_aborted). Call once. The poller must outlive it.
+  /// Ends only by cancellation (operation_aborted), whatever a poll or the sink throws. One at a time. The poller must
+  /// outlive it.
   boost::asio::awaitable<void> run();
 
  private:
-  boost::asio::awaitable<ServerReplies> poll();
   boost::asio::awaitable<void> poll_within(MonoTime deadline, ServerReplies& replies);
   boost::asio::awaitable<std::optional<ProbeError>> connect(MonoTime deadline);
   boost::asio::awaitable<std::optional<ProbeError>> ask_all(MonoTime deadline, ServerReplies& replies);
   boost::asio::awaitable<std::optional<ProbeError>> ask(std::string_view statement, MonoTime deadline,
                                                         std::optional<TimedReply>& answer);
-  void deliver(const ServerReplies& replies, std::uint64_t overruns);
+  void deliver(ServerReplies replies, std::uint64_t overruns);
 
   boost::asio::any_io_executor executor_;
   NodePollerOptions options_;

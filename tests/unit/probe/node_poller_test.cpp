@@ -1,12 +1,16 @@
 #include "probe/node_poller.hpp"
 
 #include <algorithm>
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
 #include <utility>
 #include <vector>
 
+#include "mysql/name_resolver.hpp"
+#include "support/fake_look_ups.hpp"
 #include "support/loop_fixture.hpp"
 
 namespace relaywatch::probe {
@@ -39,9 +43,9 @@ class NodePollerTest : public test::LoopFixture {
   /// Starts a poller whose snapshots gather in `snapshots[node]`.
   void start(NodePollerOptions options) {
     auto& gathered = snapshots[options.node];
-    auto& poller = *pollers.emplace_back(
-        std::make_unique<NodePoller>(io_.get_executor(), std::move(options),
-                                     [&gathered](NodeSnapshot snapshot) { gathered.push_back(std::move(snapshot)); }));
+    auto& poller = *pollers.emplace_back(std::make_unique<NodePoller>(
+        io_.get_executor(), std::move(options),
+        [&gathered](NodeSnapshot snapshot) { gathered.push_back(std::move(snapshot)); }, *names_));
     tasks_.spawn("poller", poller.run());
   }
   void run_until_snapshots(std::size_t count, const std::string& node = "n") {
@@ -59,6 +63,7 @@ class NodePollerTest : public test::LoopFixture {
 
   std::map<std::string, std::vector<NodeSnapshot>> snapshots;
   std::vector<std::unique_ptr<NodePoller>> pollers;
+  mysql::NameResolver* names_ = &mysql::NameResolver::of_process();
 };
 
 TEST_F(NodePollerTest, TranslatesWhatServersOfEachVersionSay) {
@@ -231,7 +236,7 @@ TEST_F(NodePollerTest, StatementsThatHangOnTheServerDoNotPileUp) {
   server.faults().hang_on = "SHOW SLAVE STATUS";
   NodePollerOptions options = quick(server);
   options.timeout = 40ms;
-  options.slow_interval = 600ms;
+  options.forgive_after = 600ms;
   start(options);
   run_until_error(ProbeFailure::timed_out);
   EXPECT_THAT(last().error->message, HasSubstr("SHOW SLAVE STATUS"));
@@ -246,11 +251,67 @@ TEST_F(NodePollerTest, StatementsThatHangOnTheServerDoNotPileUp) {
   run_until_error(std::nullopt);
 }
 
+TEST_F(NodePollerTest, WhileNothingIsAskedTheNextChanceDoesNotBackOff) {
+  test::FakeServer& server = serve(some_5_6);
+  server.faults().hang_on = "SHOW SLAVE STATUS";
+  NodePollerOptions options = quick(server);
+  options.interval = 1ms;
+  options.timeout = 20ms;
+  options.backoff_base = 1ms;
+  options.backoff_cap = 1h;
+  options.max_abandoned = 1;
+  options.forgive_after = 1h;
+  start(options);
+  run_until_error(ProbeFailure::abandoned_statements);
+  run_until_snapshots(30);
+  EXPECT_EQ(last().error->failure, ProbeFailure::abandoned_statements);
+  EXPECT_EQ(server.accepted(), 1U);
+}
+
+TEST_F(NodePollerTest, AHangOfAFewTimeoutsIsOverSoon) {
+  test::FakeServer& server = serve(some_5_6);
+  server.faults().hang_on = "SHOW SLAVE STATUS";
+  NodePollerOptions options = quick(server);
+  options.timeout = 40ms;
+  options.forgive_after = 1ms;  // two timeouts, then
+  start(options);
+  run_until([&] { return server.count("SHOW SLAVE STATUS") == 3; });
+  server.faults().hang_on = "";
+  run_until_error(std::nullopt);
+}
+
+TEST_F(NodePollerTest, AHangingNameLookUpEndsWithThePollAndDelaysNobody) {
+  test::FakeLookUps names;
+  names.hang("dead.example");
+  mysql::NameResolver resolver(names.function());
+  names_ = &resolver;
+  NodePollerOptions dead = quick(serve(some_5_6), "dead");
+  dead.connect.host = "dead.example";
+  NodePollerOptions waiting = dead;
+  dead.timeout = 40ms;
+  waiting.node = "waiting";
+  waiting.timeout = 1h;
+  NodePollerOptions healthy = quick(serve(some_5_6), "healthy");
+  healthy.connect.host = "alive.example";
+  start(dead);
+  start(waiting);
+  start(healthy);
+  run_until_snapshots(3, "healthy");
+  run_until_error(ProbeFailure::name_unresolved, "dead");
+  EXPECT_TRUE(
+      std::ranges::none_of(snapshots["healthy"], [](const NodeSnapshot& one) { return one.error.has_value(); }));
+  end_tasks();  // as a reload does; the look-up still hangs
+  EXPECT_EQ(tasks_.size(), 0U);
+  EXPECT_TRUE(snapshots["waiting"].empty());
+  EXPECT_EQ(names.running(), 1);
+  pollers.clear();
+}
+
 TEST_F(NodePollerTest, AnAnswerClearsWhatHungBefore) {
   test::FakeServer& server = serve(some_5_6);
   NodePollerOptions options = quick(server);
   options.timeout = 40ms;
-  options.slow_interval = 1h;
+  options.forgive_after = 1h;
   start(options);
   for (int time = 0; time < 4; ++time) {
     server.faults().hang_on = "SHOW SLAVE STATUS";
@@ -273,11 +334,14 @@ TEST_F(NodePollerTest, AFaultySinkDoesNotEndThePolling) {
   const test::FakeServer& server = serve(some_5_6);
   int taken = 0;
   NodePoller poller(io_.get_executor(), quick(server), [&taken](const NodeSnapshot&) {
-    ++taken;
-    throw std::runtime_error("no");
+    switch (++taken) {
+      case 1: throw std::runtime_error("no");
+      case 2: throw boost::system::system_error(boost::asio::error::operation_aborted);
+      default: throw 42;
+    }
   });
   tasks_.spawn("poller", poller.run());
-  run_until([&] { return taken == 3; });
+  run_until([&] { return taken == 4; });
   end_tasks();
 }
 
