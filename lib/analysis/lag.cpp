@@ -63,7 +63,12 @@ class Composer {
     if (before == nullptr || !before->executed_last) return std::nullopt;
     if (before->position == executed) return estimate(level - 1, *before->executed_last, seen(*before));
     const PositionRun* past = source.after(*before);
-    if (past == nullptr || !past->executed_first) return origin_estimated_at(first_seen);
+    if (past == nullptr) {
+      const auto beyond = extrapolate(level, *before, executed);
+      const auto probable = beyond ? estimate(level - 1, *beyond, first_seen) : std::nullopt;
+      return probable ? *probable : origin_estimated_at(first_seen);
+    }
+    if (!past->executed_first) return origin_estimated_at(first_seen);
     const auto begin = estimate(level - 1, *before->executed_last, seen(*before));
     const auto end = estimate(level - 1, *past->executed_first, past->reached);
     if (!begin || !end) return std::nullopt;
@@ -72,6 +77,22 @@ class Composer {
   }
 
  private:
+  /// What the source had probably executed when it wrote `position`, past its newest sample: as many bytes of its own
+  /// binlog stand for as many of its source's as of late.
+  [[nodiscard]] std::optional<BinlogCoordinate> extrapolate(std::size_t level, const PositionRun& newest,
+                                                            BinlogCoordinate position) const {
+    const PositionRun* earlier = upstream_[level].timeline->some_before(newest);
+    const PositionTimeline& above = *upstream_[level - 1].timeline;
+    if (earlier == nullptr || !earlier->executed_last || above.empty()) return std::nullopt;
+    const auto executed = upstream_[level - 1].catalog->distance(*earlier->executed_last, *newest.executed_last).bytes;
+    const auto written = upstream_[level].catalog->distance(earlier->position, newest.position).bytes;
+    if (executed == 0 || written == 0) return std::nullopt;
+    const auto beyond = static_cast<double>(upstream_[level].catalog->distance(newest.position, position).bytes);
+    const double bytes = beyond * static_cast<double>(executed) / static_cast<double>(written);
+    return upstream_[level - 1].catalog->advance(*newest.executed_last, bytes,
+                                                 std::max(*newest.executed_last, above.newest().position));
+  }
+
   /// When the run's last executed position had certainly been seen.
   static MonoTime seen(const PositionRun& run) {
     return run.executed_first == run.executed_last ? run.reached : run.polled;

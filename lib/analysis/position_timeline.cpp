@@ -60,6 +60,12 @@ const PositionRun* PositionTimeline::after(const PositionRun& run) const {
   return next == runs_.data() + runs_.size() ? nullptr : next;
 }
 
+const PositionRun* PositionTimeline::some_before(const PositionRun& run) const {
+  constexpr std::ptrdiff_t polls = 10;
+  const std::ptrdiff_t index = &run - runs_.data();
+  return index == 0 ? nullptr : &run - std::min(index, polls);
+}
+
 const PositionRun* PositionTimeline::first_seen_since(MonoTime time) const {
   const auto found = std::ranges::lower_bound(runs_, time, {}, &PositionRun::held);
   return found == runs_.end() ? nullptr : &*found;

@@ -58,6 +58,8 @@ class PositionTimeline {
   [[nodiscard]] const PositionRun* first_at_or_past(BinlogCoordinate position) const;
   /// The run after this one; nullptr for the newest. `run` must be of this timeline.
   [[nodiscard]] const PositionRun* after(const PositionRun& run) const;
+  /// A run some polls before this one, to compare rates with; nullptr for the oldest. `run` must be of this timeline.
+  [[nodiscard]] const PositionRun* some_before(const PositionRun& run) const;
   /// The first run that a poll begun at `time` or later saw; nullptr when there is none yet.
   [[nodiscard]] const PositionRun* first_seen_since(MonoTime time) const;
 

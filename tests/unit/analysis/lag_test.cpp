@@ -144,6 +144,24 @@ TEST(Compose, BehindAFrozenMiddleTheLagGrows) {
   EXPECT_NEAR((late->estimate - early->estimate).count(), 30, 0.1);
 }
 
+TEST(Compose, PastTheNewestSampleOfALateMiddleIsEstimatedByItsBytes) {
+  const Source origin(60);
+  BinlogCatalog files;
+  PositionTimeline middle{seconds(1)};
+  // The middle works off the ten seconds of writes ten times too slowly, with two bytes for each of the origin's.
+  for (double t = 20.5; t <= 50; t += 1) {
+    const auto executed = static_cast<std::uint64_t>(1000 + (t - 20) * 10);
+    (void)middle.add({poll(t), pos(2 * executed), pos(executed)});
+  }
+  const History upstream[] = {origin.history(), {&middle, &files}};
+  // A replica in step with the middle, seen just after it: 1303 of the origin's, of which 1295 were seen.
+  const auto held = compose(upstream, pos(2606), at(50.8));
+  ASSERT_TRUE(held);
+  EXPECT_EQ(held->low, pos(1295));
+  EXPECT_NEAR(static_cast<double>(held->estimate.offset), 1303, 1);
+  EXPECT_EQ(held->high, pos(2000)) << "it may have caught up since";
+}
+
 TEST(Compose, BeforeTheHistoryIsUnknownNotZero) {
   const Chain chain(60);
   EXPECT_FALSE(chain.held(10, 40));
