@@ -84,7 +84,11 @@ void measure_throughput(HopReport& hop, const ChannelTrack& track) {
   hop.applied_bytes_total = track.executed().total();
   hop.rates.receive = track.received().rate(minute);
   hop.rates.apply = track.executed().rate(minute);
-  if (hop.bytes_to_receive && hop.bytes_to_apply) {
+  // A few bytes on their way are no backlog: with rates all but equal they would give a long and meaningless forecast.
+  const bool caught_up = hop.lag && hop.lag->basis == LagBasis::position && hop.lag->value <= hop.lag->uncertainty;
+  if (caught_up) {
+    hop.catch_up = Seconds(0);
+  } else if (hop.bytes_to_receive && hop.bytes_to_apply) {
     const std::uint64_t backlog = hop.bytes_to_receive->bytes + hop.bytes_to_apply->bytes;
     hop.catch_up = analysis::catch_up_time(backlog, hop.rates.apply, hop.rates.write);
   }
