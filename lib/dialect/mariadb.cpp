@@ -6,6 +6,7 @@ namespace relaywatch::dialect {
 constexpr Dialect mariadb_10_0 = [] {
   Dialect dialect = slave_status_dialect("mariadb_10_0", slave_status_columns);
   dialect.replica_status_statement = "SHOW ALL SLAVES STATUS";
+  dialect.identity_statement = mariadb_identity_statement;
   dialect.columns.channel = "Connection_name";
   dialect.columns.source_server_id = "Master_Server_Id";
   dialect.columns.applier_state = "Slave_SQL_State";

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "dialect/dialect.hpp"
@@ -44,6 +45,15 @@ std::optional<BinlogPosition> read_written(const Dialect& dialect, const ResultT
   return row.position("File", "Position");
 }
 
+/// Absent where the version has no GTIDs or does not use them.
+std::optional<std::string> read_gtid_set(const ResultTable* table, std::string_view column) {
+  if (table == nullptr || table->rows.empty()) return std::nullopt;
+  const auto found = std::ranges::find(table->columns, column);
+  if (found == table->columns.end()) return std::nullopt;
+  const auto& cell = table->rows.front().at(static_cast<std::size_t>(found - table->columns.begin()));
+  return cell && !cell->empty() ? cell : std::nullopt;
+}
+
 std::vector<BinlogFile> read_binary_logs(const Dialect& dialect, const ResultTable& table,
                                          std::vector<SnapshotProblem>& problems) {
   std::vector<BinlogFile> files;
@@ -81,7 +91,9 @@ NodeSnapshot read_snapshot(std::string node, const ServerReplies& replies, std::
           table_of(replies.written, dialect.written_statement, dialect.written_privilege, user, problems)) {
     snapshot.written = read_written(dialect, *table, problems);
     snapshot.written_window = replies.written->window;
+    snapshot.written_gtid_set = read_gtid_set(table, "Executed_Gtid_Set");
   }
+  if (!snapshot.written_gtid_set) snapshot.written_gtid_set = read_gtid_set(identity, "@@gtid_binlog_pos");
   if (const auto* table =
           table_of(replies.binary_logs, dialect.binary_logs_statement, dialect.binary_logs_privilege, user, problems)) {
     snapshot.binlogs = read_binary_logs(dialect, *table, problems);

@@ -104,6 +104,7 @@ struct NodeSnapshot {
   Window channels_window{};
   std::optional<BinlogPosition> written;  ///< absent: no binlog, or could not be read
   Window written_window{};
+  std::optional<std::string> written_gtid_set;     ///< unparsed: MySQL's Executed_Gtid_Set, MariaDB's gtid_binlog_pos
   std::optional<std::vector<BinlogFile>> binlogs;  ///< oldest first; only in polls that asked
   std::vector<SnapshotProblem> problems;
   std::uint64_t overruns = 0;  ///< polls of this node skipped so far because one took too long

@@ -7,6 +7,7 @@
 #include "analysis/diagnosis.hpp"
 #include "analysis/lag.hpp"
 #include "analysis/throughput.hpp"
+#include "model/gtid_set.hpp"
 
 namespace relaywatch::pipeline {
 namespace {
@@ -94,6 +95,22 @@ void measure_throughput(HopReport& hop, const ChannelTrack& track) {
   }
 }
 
+std::optional<GtidSet> parse_gtid_set(const NodeMemory& server, const std::optional<std::string>& text) {
+  if (!text || !server.facts()) return std::nullopt;
+  return server.facts()->version.flavor == Flavor::mariadb ? GtidSet::parse_mariadb(*text)
+                                                           : GtidSet::parse_mysql(*text);
+}
+
+/// Transactions that the source has and the replica lacks.
+void measure_transactions(HopReport& hop, const NodeMemory& source, const NodeMemory& replica) {
+  if (!source.tells_written()) return;
+  const auto written = parse_gtid_set(source, source.latest().written_gtid_set);
+  const auto executed = parse_gtid_set(replica, hop.status->executed_gtid_set);
+  // An empty set is a server that does not use GTIDs.
+  if (!written || !executed || written->empty() || executed->empty()) return;
+  hop.lag_transactions = written->minus(*executed).count();
+}
+
 /// How long until the source purges what the receiver has not read yet, if the receiver stays where it is.
 std::optional<Seconds> purge_headroom(const NodeMemory& source, const std::optional<LagFigure>& receive_lag) {
   const bool measured = receive_lag && receive_lag->basis == LagBasis::position;
@@ -142,6 +159,7 @@ HopReport evaluate_hop(const Link& link, const FleetSpec& spec, const FindNode& 
     hop.status = replica.latest().channels->at(*link.channel_index);
     if (source != nullptr) measure(hop, *source, replica);
     if (const ChannelTrack* track = replica.track(link.id.channel)) measure_throughput(hop, *track);
+    if (source != nullptr) measure_transactions(hop, *source, replica);
     if (source != nullptr) hop.purge_headroom = purge_headroom(*source, hop.receive_lag);
   }
 

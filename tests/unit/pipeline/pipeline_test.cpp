@@ -19,6 +19,8 @@ class PipelineTest : public testing::Test {
     bool tells_written = true;
     bool down = false;
     std::vector<ReplicationStatus> channels;
+    Flavor flavor = Flavor::mysql;
+    std::optional<std::string> gtid_set;
   };
 
   PipelineTest() {
@@ -74,7 +76,9 @@ class PipelineTest : public testing::Test {
       snapshot.facts->server_id = server.id;
       snapshot.facts->server_uuid = server.uuid;
       snapshot.channels = server.channels;
+      snapshot.facts->version.flavor = server.flavor;
       if (server.tells_written) snapshot.written = position(server.written);
+      snapshot.written_gtid_set = server.gtid_set;
     }
     pipeline_->ingest(std::move(snapshot));
   }
@@ -241,6 +245,27 @@ TEST_F(PipelineTest, SinceIsOfTheStateNotOfTheWallClock) {
   const WallTime since = *hop(0).since;
   run(5, false);
   EXPECT_EQ(*hop(0).since, since);
+}
+
+TEST_F(PipelineTest, TransactionsBehindAreCountedWhereBothSidesUseGtids) {
+  const std::string uuid = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
+  look();
+  EXPECT_FALSE(hop(0).lag_transactions);
+  a().gtid_set = uuid + ":1-120";
+  b().channels[0].executed_gtid_set = "";
+  look();
+  EXPECT_FALSE(hop(0).lag_transactions);
+  b().channels[0].executed_gtid_set = uuid + ":1-100:110";
+  look();
+  EXPECT_EQ(hop(0).lag_transactions, 19U);
+  a().flavor = b().flavor = Flavor::mariadb;
+  a().gtid_set = "0-1-120,7-1-3";
+  b().channels[0].executed_gtid_set = "0-1-100";
+  look();
+  EXPECT_EQ(hop(0).lag_transactions, 23U);
+  b().channels[0].executed_gtid_set = "rubbish";
+  look();
+  EXPECT_FALSE(hop(0).lag_transactions);
 }
 
 TEST_F(PipelineTest, AnInheritedHistoryGoesOnWithTheSameLag) {

@@ -47,7 +47,8 @@ ResultTable slave_table(const json& rows) {
 }
 
 /// n1 is 5.1, n2 5.5, the others 5.6.
-constexpr std::array<std::string_view, 5> versions = {"5.1.38-log", "5.5.62-log", "5.6.21-log", "5.6.21-log", "5.6.21-log"};
+constexpr std::array<std::string_view, 5> versions = {"5.1.38-log", "5.5.62-log", "5.6.21-log", "5.6.21-log",
+                                                      "5.6.21-log"};
 
 ServerReplies replies_of(const json& line) {
   ServerReplies replies;
