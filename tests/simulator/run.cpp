@@ -31,10 +31,13 @@ struct Watched {
   MonoTime next_begin;
   Poll in_flight;
   std::optional<Poll> last;
-  std::optional<Poll> last_status;       ///< the last poll that read the replica's status
-  std::optional<Poll> last_written;      ///< the last poll that read the written position
+  std::optional<Poll> last_status;   ///< the last poll that read the replica's status
+  std::optional<Poll> last_written;  ///< the last poll that read the written position
+  std::optional<MonoTime> first_written_read;
   bool mixed_epochs = false;             ///< a reset went by that no poll could see
   std::optional<MonoTime> repoint_seen;  ///< end of the first poll that saw it moved to its source's new binlog
+  bool moved_unseen = false;             ///< forwards: nothing shows it until its source is seen
+  bool never_seen_moving = false;        ///< so that it may stay unknown until it is moved again
   MonoTime settled_at;                   ///< when its source was seen after that: then it is believed again
   TrueLag hop;
   TrueLag chain;
@@ -104,6 +107,7 @@ class Run {
     if (poll.written_read) {
       note_settled(server, poll);
       watched.last_written = poll;
+      if (!watched.first_written_read) watched.first_written_read = poll.written_read;
     }
     watched.last = std::move(poll);
     const FleetReport report = pipeline_->evaluate({now, WallTime() + std::chrono::hours(1)});
@@ -128,12 +132,19 @@ class Run {
 
   void note_repoint(std::size_t server, const Poll& poll) {
     Watched& watched = watched_[server];
-    const auto& executed =
-        watched.last_status ? watched.last_status->snapshot.channels->front().executed : std::nullopt;
-    if (executed && poll.snapshot.channels->front().executed->coordinate < executed->coordinate) {
+    if (watched.last_status && moved_between(server, *watched.last_status->status_read, *poll.status_read)) {
+      const auto& before = watched.last_status->snapshot.channels->front().executed;
+      const auto& after = poll.snapshot.channels->front().executed;
       watched.repoint_seen = poll.snapshot.channels_window.end;
+      watched.moved_unseen = after->coordinate >= before->coordinate;
+      watched.never_seen_moving = watched.moved_unseen;
     }
     watched.last_status = poll;
+  }
+
+  [[nodiscard]] bool moved_between(std::size_t server, MonoTime from, MonoTime to) const {
+    const ServerHistory& history = world_.servers[server];
+    return std::ranges::any_of(history.repointing, [&](const Window& w) { return from < w.end && w.end <= to; });
   }
 
   void note_settled(std::size_t source, const Poll& poll) {
@@ -141,6 +152,7 @@ class Run {
     Watched& replica = watched_[source + 1];
     if (!replica.repoint_seen || poll.snapshot.written_window.begin < *replica.repoint_seen) return;
     replica.repoint_seen.reset();
+    replica.moved_unseen = false;
     replica.settled_at = poll.snapshot.window.end;
   }
 
@@ -148,7 +160,7 @@ class Run {
     bool upstream_mixed = false;
     for (std::size_t replica = 1; replica < watched_.size(); ++replica) {
       const Watched& watched = watched_[replica];
-      const bool source_mixed = watched_[replica - 1].mixed_epochs;
+      const bool source_mixed = watched_[replica - 1].mixed_epochs || watched.moved_unseen || began_amid_reset(replica);
       upstream_mixed = upstream_mixed || source_mixed;
       if (!watched.last || !watched.last->status_read || !watched.last->snapshot.readable()) continue;
       const auto& hop = report.hops.at(replica - 1).lag;
@@ -167,6 +179,17 @@ class Run {
     }
   }
 
+  /// A monitor that began between a reset and the replica's move has never seen the old numbering.
+  [[nodiscard]] bool began_amid_reset(std::size_t replica) const {
+    const auto& last = watched_[replica].last;
+    if (!last || !last->status_read) return false;
+    const auto& source_seen = watched_[replica - 1].first_written_read;
+    return std::ranges::any_of(world_.servers[replica].repointing, [&](const Window& window) {
+      const bool not_moved_yet = window.begin <= *last->status_read && *last->status_read < window.end;
+      return not_moved_yet && (!source_seen || *source_seen >= window.begin);
+    });
+  }
+
   void count(std::size_t replica, const std::optional<LagFigure>& hop, const std::optional<LagFigure>& chain) {
     const Watched& watched = watched_[replica];
     totals_.hop.add(hop, watched.hop);
@@ -179,7 +202,8 @@ class Run {
   void check_figure(const char* what, std::size_t replica, const std::optional<LagFigure>& figure, const TrueLag& truth,
                     MonoTime now) {
     if (!figure) return;
-    const Seconds low = figure->value - figure->uncertainty - rounding;
+    const bool only_below = figure->basis == LagBasis::lower_bound;
+    const Seconds low = (only_below ? figure->value : figure->value - figure->uncertainty) - rounding;
     const Seconds high = figure->value + figure->uncertainty + rounding;
     const auto& status = watched_[replica].last->snapshot.channels->front();
     if (trace_) {
@@ -201,7 +225,9 @@ class Run {
   void check_caught_up_hop(std::size_t replica, const std::optional<LagFigure>& figure, MonoTime now) {
     const Watched& watched = watched_[replica];
     const Watched& source = watched_[replica - 1];
-    if (!watched.hop.caught_up() || !in_step(source, *watched.last->status_read) || watched.repoint_seen) return;
+    if (!watched.hop.caught_up() || !in_step(source, *watched.last->status_read) || watched.repoint_seen ||
+        watched.never_seen_moving)
+      return;
     check_zero("hop", replica, figure, source, now);
   }
 
@@ -212,7 +238,7 @@ class Run {
     if (!watched.chain.caught_up()) return;
     const MonoTime quiet_since = last_change(world_, replica, read);
     for (std::size_t i = 0; i < replica; ++i) {
-      if (!in_step(watched_[i], read) || watched_[i + 1].repoint_seen) return;
+      if (!in_step(watched_[i], read) || watched_[i + 1].repoint_seen || watched_[i + 1].never_seen_moving) return;
       if (watched_[i].last->snapshot.window.begin < watched_[i].settled_at) return;
       if (watched_[i].last->snapshot.window.begin < quiet_since) return;
       if (i > 0 && !true_hop_lag(world_, i, read).caught_up()) return;

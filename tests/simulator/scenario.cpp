@@ -83,8 +83,12 @@ Scenario draw_scenario(std::uint64_t seed, Duration length, const Faults& faults
   Scenario scenario;
   scenario.seed = seed;
   scenario.end = MonoTime() + length;
-  static constexpr double intervals[] = {1, 2, 5, 10, 15, 30};
-  scenario.polls.interval = to_duration(intervals[random.integer(0, std::size(intervals) - 1)]);
+  const std::size_t hops = random.chance(0.15) ? random.integer(5, 8) : random.integer(1, 4);
+  // All else is drawn in proportion, so that long intervals are as good a test, and hours of them cost less.
+  static constexpr double intervals[] = {5, 10, 15, 20, 30, 45, 60};
+  const bool as_by_default = hops < 5 && random.chance(0.05);
+  scenario.polls.interval =
+      as_by_default ? std::chrono::seconds(1) : to_duration(intervals[random.integer(0, std::size(intervals) - 1)]);
   scenario.polls.jitter = random.chance(0.5) ? 0.02 : 0.4;
   if (faults.lost_polls && random.chance(0.6)) {
     scenario.polls.lost = random.log_uniform(0.002, 0.2);
@@ -94,7 +98,6 @@ Scenario draw_scenario(std::uint64_t seed, Duration length, const Faults& faults
   scenario.writes = draw_writes(random, scenario.end, scenario.polls.interval);
   const double rate = std::max(scenario.writes.front().transactions_per_second, 0.02);
   const double bytes = scenario.writes.front().mean_bytes;
-  const std::size_t hops = random.chance(0.15) ? random.integer(5, 8) : random.integer(1, 4);
   for (std::size_t i = 0; i <= hops; ++i) scenario.servers.push_back(draw_server(random, i, scenario.end, faults));
   for (std::size_t i = 0; i < hops; ++i) {
     scenario.replicas.push_back(draw_replica(random, scenario.end, rate, bytes, faults));
