@@ -1,7 +1,6 @@
 #pragma once
 
 #include <spdlog/spdlog.h>
-
 #include <string>
 
 namespace relaywatch::log {
@@ -13,7 +12,8 @@ struct Options {
   Format format = Format::text;
 };
 
-/// Sets up the process-wide logger on standard error. Call once, from main. Thread-safe afterwards.
+/// Sets up the process-wide logger on standard error, or changes it. The first call is main's, before other threads
+/// log; later ones may be made at any time, on any thread.
 void configure(const Options& options);
 
 using spdlog::debug;

@@ -43,9 +43,9 @@ std::string excerpt(std::string_view body) {
 }
 
 struct Receiver {
-  Receiver(std::string receiver_name, const std::string& base_url, const AlertmanagerOptions& options)
+  Receiver(std::string receiver_name, std::string receiver_url, const AlertmanagerOptions& options)
       : name(std::move(receiver_name)),
-        url(join_url(base_url, "/api/v2/alerts")),
+        url(std::move(receiver_url)),
         timeout(options.timeout),
         queue(options.resend_interval, random_numbers()),
         failures(name) {}
@@ -57,17 +57,15 @@ struct Receiver {
   FailureLog failures;
 };
 
-std::vector<Receiver> make_receivers(const Options& options) {
-  std::vector<Receiver> receivers;
-  std::map<std::string, int> seen;
-  for (const auto& group : options.alertmanagers) {
-    for (const auto& url : group.urls) {
-      std::string name = alertmanager_name(url);
-      if (const int number = ++seen[name]; number > 1) name += fmt::format("#{}", number);
-      receivers.emplace_back(std::move(name), url, group);
-    }
-  }
-  return receivers;
+/// By a number that is never used again, so that the answer to a receiver that is gone is nobody else's.
+using Receivers = std::map<std::size_t, Receiver>;
+
+/// Moves the receiver out of `receivers` that has this name and URL.
+std::optional<Receivers::node_type> take_known(Receivers& receivers, const std::string& name, const std::string& url) {
+  const auto known = std::ranges::find_if(
+      receivers, [&](const auto& item) { return item.second.name == name && item.second.url == url; });
+  if (known == receivers.end()) return std::nullopt;
+  return receivers.extract(known);
 }
 
 void write(const std::optional<LogLine>& line) {
@@ -83,23 +81,36 @@ void write(const std::optional<LogLine>& line) {
 
 class Dispatcher::Worker {
  public:
-  Worker(const Options& options, std::string generator_url)
-      : generator_url_(std::move(generator_url)), receivers_(make_receivers(options)) {
-    if (receivers_.empty()) return;
-    // Signals are for the main thread; SIGPIPE, which OpenSSL may raise here, for nobody.
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    thread_ = std::thread(&Worker::run, this);
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  Worker(const Options& options, std::string generator_url) : generator_url_(std::move(generator_url)) {
+    configure(options);
+  }
+
+  void configure(const Options& options) {
+    bool needed = false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (stop_by_) return;
+      Receivers before = std::exchange(receivers_, {});
+      std::map<std::string, int> seen;
+      for (const auto& group : options.alertmanagers) {
+        for (const auto& base_url : group.urls) {
+          std::string name = alertmanager_name(base_url);
+          if (const int number = ++seen[name]; number > 1) name += fmt::format("#{}", number);
+          add_receiver(std::move(name), join_url(base_url, "/api/v2/alerts"), group, before);
+        }
+      }
+      for (const auto& [id, receiver] : before) warn_of_undelivered(receiver, "it left the configuration");
+      needed = !receivers_.empty();
+    }
+    if (needed && !thread_.joinable()) start_thread();
+    client_.wake();
   }
 
   void update(const std::vector<AlertReport>& firing, const std::vector<AlertReport>& resolved, Moment now) {
     bool due = false;
     {
       const std::lock_guard lock(mutex_);
-      for (Receiver& receiver : receivers_) {
+      for (auto& [id, receiver] : receivers_) {
         receiver.queue.update(firing, resolved, now);
         const auto wake_at = receiver.queue.wake_at();
         due = due || (wake_at && *wake_at <= now.mono);
@@ -110,31 +121,51 @@ class Dispatcher::Worker {
 
   void add_to(SelfStats& stats, MonoTime now) const {
     const std::lock_guard lock(mutex_);
-    for (const Receiver& receiver : receivers_) {
+    for (const auto& [id, receiver] : receivers_) {
       const auto& counts = receiver.queue.counts();
       stats.notifications[{receiver.name, "delivered"}] = counts.delivered;
       stats.notifications[{receiver.name, "retried"}] = counts.retried;
       stats.notifications[{receiver.name, "failed"}] = counts.failed;
       stats.outbox_pending[receiver.name] = receiver.queue.pending();
-      stats.outbox_oldest[receiver.name] = receiver.queue.oldest_pending(now);
+      if (const auto oldest = receiver.queue.oldest_pending(now)) stats.outbox_oldest[receiver.name] = *oldest;
     }
   }
 
   void stop(Duration within) {
-    const std::lock_guard one_at_a_time(stop_mutex_);
-    if (!thread_.joinable()) return;
     {
       const std::lock_guard lock(mutex_);
+      if (stop_by_) return;
       const MonoTime now = Moment::now().mono;
       stop_by_ = now + within;
-      for (Receiver& receiver : receivers_) receiver.queue.flush(now);
+      for (auto& [id, receiver] : receivers_) receiver.queue.flush(now);
     }
+    if (!thread_.joinable()) return;
     client_.wake();
     thread_.join();
-    report_undelivered();
+    for (const auto& [id, receiver] : receivers_) warn_of_undelivered(receiver, "the end");
   }
 
  private:
+  void add_receiver(std::string name, std::string url, const AlertmanagerOptions& options, Receivers& before) {
+    if (auto known = take_known(before, name, url)) {
+      known->mapped().timeout = options.timeout;
+      known->mapped().queue.resend_every(options.resend_interval);
+      receivers_.insert(std::move(*known));
+    } else {
+      receivers_.try_emplace(next_id_++, std::move(name), std::move(url), options);
+    }
+  }
+
+  void start_thread() {
+    // Signals are for the main thread; SIGPIPE, which OpenSSL may raise here, for nobody.
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    thread_ = std::thread(&Worker::run, this);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+
   void run() {
     while (true) {
       const std::optional<Duration> pause = begin_requests();
@@ -149,8 +180,7 @@ class Dispatcher::Worker {
     const Moment now = Moment::now();
     MonoTime wake_at = now.mono + idle_wait;
     bool work_left = false;
-    for (std::size_t id = 0; id < receivers_.size(); ++id) {
-      Receiver& receiver = receivers_[id];
+    for (auto& [id, receiver] : receivers_) {
       if (const auto batch = receiver.queue.next_batch(now); !batch.empty()) {
         client_.start(id, request_for(receiver, batch));
       }
@@ -188,29 +218,31 @@ class Dispatcher::Worker {
       verdict = judge_failure(failure.code);
       reason = failure.message;
     }
-    Receiver& receiver = receivers_[completion.id];
     const MonoTime now = Moment::now().mono;
+    std::optional<LogLine> line;
     {
       const std::lock_guard lock(mutex_);
+      const auto found = receivers_.find(completion.id);
+      if (found == receivers_.end()) return;  // no longer configured
+      Receiver& receiver = found->second;
       receiver.queue.finish(verdict, retry_after, now);
+      line = receiver.failures.on_attempt(verdict, without_userinfo(std::move(reason), receiver.url), now);
     }
-    write(receiver.failures.on_attempt(verdict, without_userinfo(std::move(reason), receiver.url), now));
+    write(line);
   }
 
-  void report_undelivered() const {
-    for (const Receiver& receiver : receivers_) {
-      if (const auto pending = receiver.queue.pending(); pending > 0) {
-        log::warn("{}: {} notifications were not delivered before the end", receiver.name, pending);
-      }
+  static void warn_of_undelivered(const Receiver& receiver, std::string_view before_what) {
+    if (const auto pending = receiver.queue.pending(); pending > 0) {
+      log::warn("{}: {} notifications were not delivered before {}", receiver.name, pending, before_what);
     }
   }
 
   const std::string generator_url_;
-  HttpClient client_;                ///< used by the thread alone, but for wake()
-  mutable std::mutex mutex_;         ///< guards the queues and stop_by_; never held while waiting
-  std::vector<Receiver> receivers_;  ///< the list itself, names and URLs never change
+  HttpClient client_;         ///< used by the thread alone, but for wake()
+  mutable std::mutex mutex_;  ///< guards the receivers and stop_by_; never held while waiting
+  Receivers receivers_;
+  std::size_t next_id_ = 0;
   std::optional<MonoTime> stop_by_;
-  std::mutex stop_mutex_;
   std::thread thread_;
 };
 
@@ -218,6 +250,8 @@ Dispatcher::Dispatcher(const Options& options, std::string generator_url)
     : worker_(std::make_unique<Worker>(options, std::move(generator_url))) {}
 
 Dispatcher::~Dispatcher() { stop(Duration::zero()); }
+
+void Dispatcher::configure(const Options& options) { worker_->configure(options); }
 
 void Dispatcher::update(std::vector<AlertReport> firing, Moment now, std::vector<AlertReport> resolved) {
   worker_->update(firing, resolved, now);

@@ -154,12 +154,13 @@ std::size_t ReceiverQueue::pending() const {
       entries_.begin(), entries_.end(), [](const auto& item) { return item.second.undelivered_since.has_value(); }));
 }
 
-Duration ReceiverQueue::oldest_pending(MonoTime now) const {
-  MonoTime oldest = now;
+std::optional<Duration> ReceiverQueue::oldest_pending(MonoTime now) const {
+  std::optional<MonoTime> oldest;
   for (const auto& [labels, entry] : entries_) {
-    if (entry.undelivered_since) oldest = std::min(oldest, *entry.undelivered_since);
+    if (entry.undelivered_since && (!oldest || *entry.undelivered_since < *oldest)) oldest = entry.undelivered_since;
   }
-  return now - oldest;
+  if (!oldest) return std::nullopt;
+  return now - *oldest;
 }
 
 }  // namespace relaywatch::notify

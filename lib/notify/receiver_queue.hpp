@@ -48,6 +48,9 @@ class ReceiverQueue {
   /// `random` gives numbers in [0, 1), for the pauses.
   ReceiverQueue(Duration resend_interval, std::function<double()> random);
 
+  /// From each alert's next delivery on.
+  void resend_every(Duration interval) { resend_interval_ = interval; }
+
   /// `firing` is everything that fires now; what fired before and is not in it has ended. `resolved` may name more.
   void update(const std::vector<AlertReport>& firing, const std::vector<AlertReport>& resolved, Moment now);
 
@@ -65,8 +68,8 @@ class ReceiverQueue {
   void flush(MonoTime now);
 
   [[nodiscard]] bool busy() const { return !in_flight_.empty(); }
-  [[nodiscard]] std::size_t pending() const;                  ///< alerts whose present state was not delivered yet
-  [[nodiscard]] Duration oldest_pending(MonoTime now) const;  ///< zero when none is pending
+  [[nodiscard]] std::size_t pending() const;  ///< alerts whose present state was not delivered yet
+  [[nodiscard]] std::optional<Duration> oldest_pending(MonoTime now) const;  ///< nullopt when none is pending
   [[nodiscard]] const Counts& counts() const { return counts_; }
 
  private:

@@ -75,7 +75,10 @@ Response get_metrics(const Context& context, const Request&, string_view) {
   return {200, "text/plain; version=0.0.4; charset=utf-8", {}, context.metrics()};
 }
 
-Response get_healthy(const Context&, const Request&, string_view) { return text(200, "relaywatch is healthy\n"); }
+Response get_healthy(const Context& context, const Request&, string_view) {
+  const auto reason = context.unhealthy ? context.unhealthy() : std::nullopt;
+  return reason ? text(503, *reason + "\n") : text(200, "relaywatch is healthy\n");
+}
 
 Response get_ready(const Context& context, const Request&, string_view) {
   const auto reason = context.not_ready ? context.not_ready() : std::nullopt;

@@ -17,8 +17,9 @@ struct Context {
   std::function<std::shared_ptr<const FleetReport>()> report;  ///< the latest; null before the first evaluation
   std::function<std::string()> metrics;                        ///< in Prometheus's text format 0.0.4
   std::function<std::optional<std::string>()> not_ready;       ///< why the daemon is not ready; nullopt: it is
-  std::function<Result<std::string>()> reload;                 ///< what was done, or why the config stays as it was
-  std::optional<Secret> token;                                 ///< set: all but /-/healthy and /-/ready need it
+  std::function<std::optional<std::string>()> unhealthy;  ///< why what it shows is not to be trusted; nullopt: it is
+  std::function<Result<std::string>()> reload;            ///< what was done, or why the config stays as it was
+  std::optional<Secret> token;                            ///< set: all but /-/healthy and /-/ready need it
   bool on_loopback = true;  ///< the listener is reached from this machine only: writing needs no token
 };
 

@@ -2,11 +2,13 @@
 
 #include <atomic>
 #include <chrono>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
 
+#include "notify/alertmanager.hpp"
 #include "unit/notify/local_server.hpp"
 
 namespace relaywatch::notify {
@@ -122,6 +124,54 @@ TEST(Dispatcher, StopIsBounded) {
   const auto start = std::chrono::steady_clock::now();
   dispatcher.stop(100ms);
   EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
+}
+
+TEST(Dispatcher, AReceiverThatStaysKeepsWhatItIsStillToBeTold) {
+  LocalServer server([](std::size_t n, const web::Request&) {
+    return web::Response{n == 0 ? 503 : 200, "text/plain", {}, ""};
+  });
+  LocalServer added(ok);
+  Dispatcher dispatcher(to({server.url()}));
+  dispatcher.update({alert("A"), alert("B")}, Moment::now(), {});
+  ASSERT_EQ(server.wait_for(1).size(), 1U);
+  const Moment end = Moment::now();
+  dispatcher.update({alert("B")}, end, {alert("A")});
+  dispatcher.configure(to({added.url(), server.url()}));
+  dispatcher.update({alert("B")}, Moment::now(), {});  // what an evaluation after the reload says: nothing of A
+  const auto requests = server.wait_for(2);
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_THAT(requests[1].body, testing::HasSubstr("\"A\""));
+  EXPECT_THAT(requests[1].body, testing::HasSubstr("\"endsAt\":\"" + rfc3339(end.wall)));
+  const auto told = added.wait_for(1);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_THAT(told[0].body, testing::HasSubstr("\"B\""));
+  EXPECT_EQ(stats_of(dispatcher).notifications.at({name_of(server.url()), "retried"}), 2U);
+}
+
+TEST(Dispatcher, ChangingTheReceiversWaitsForNone) {
+  const SilentServer silent;
+  LocalServer server(ok);
+  Dispatcher dispatcher(Options{});
+  dispatcher.configure(to({silent.url()}));
+  dispatcher.update({alert("A")}, Moment::now(), {});
+  EXPECT_EQ(stats_of(dispatcher).outbox_pending.at(name_of(silent.url())), 1U);
+  const auto start = std::chrono::steady_clock::now();
+  dispatcher.configure(to({server.url()}));
+  dispatcher.update({alert("A")}, Moment::now(), {});
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
+  EXPECT_EQ(server.wait_for(1).size(), 1U);
+  EXPECT_FALSE(stats_of(dispatcher).outbox_pending.contains(name_of(silent.url())));
+}
+
+TEST(Dispatcher, AnAgeOfWhatWaitsIsThereOnlyWhileSomethingWaits) {
+  LocalServer server(ok);
+  Dispatcher dispatcher(to({server.url(), dead_url()}));
+  EXPECT_TRUE(stats_of(dispatcher).outbox_oldest.empty());
+  dispatcher.update({alert("A")}, Moment::now(), {});
+  EXPECT_EQ(stats_of(dispatcher).outbox_oldest.size(), 2U);
+  ASSERT_EQ(server.wait_for(1).size(), 1U);
+  dispatcher.stop(200ms);
+  EXPECT_EQ(stats_of(dispatcher).outbox_oldest.size(), 1U);
 }
 
 TEST(Dispatcher, WithoutReceiversDoesNothing) {

@@ -42,12 +42,25 @@ class ReceiverQueueTest : public ::testing::Test {
   }
 };
 
+TEST_F(ReceiverQueueTest, AnotherIntervalHoldsFromTheNextDeliveryOn) {
+  update({alert("A")});
+  EXPECT_EQ(deliver(), 1U);
+  queue.resend_every(10s);
+  EXPECT_EQ(queue.wake_at(), now.mono + 1min);
+  pass(1min);
+  const auto batch = send();
+  ASSERT_EQ(batch.size(), 1U);
+  EXPECT_EQ(batch[0].ends_at, now.wall + 40s);
+  finish(Verdict::delivered);
+  EXPECT_EQ(queue.wake_at(), now.mono + 10s);
+}
+
 TEST_F(ReceiverQueueTest, NothingToSayAtFirst) {
   update({});
   EXPECT_TRUE(send().empty());
   EXPECT_FALSE(queue.wake_at());
   EXPECT_EQ(queue.pending(), 0U);
-  EXPECT_EQ(queue.oldest_pending(now.mono), Duration::zero());
+  EXPECT_EQ(queue.oldest_pending(now.mono), std::nullopt);
 }
 
 TEST_F(ReceiverQueueTest, ANewAlertIsSentAtOnceAndEndsByItself) {

@@ -31,6 +31,7 @@ class RoutesTest : public ::testing::Test {
       .report = small_report,
       .metrics = [] { return std::string("relaywatch_node_up 1\n"); },
       .not_ready = []() -> std::optional<std::string> { return std::nullopt; },
+      .unhealthy = []() -> std::optional<std::string> { return std::nullopt; },
       .reload = [this]() -> Result<std::string> {
         ++reloads;
         return Result<std::string>(boost::system::in_place_value, "the config was reloaded");
@@ -101,6 +102,15 @@ TEST_F(RoutesTest, ReadinessSaysWhatIsMissing) {
   const auto response = get("/-/ready");
   EXPECT_EQ(response.status, 503);
   EXPECT_THAT(response.body, HasSubstr("no poll has ended yet"));
+}
+
+TEST_F(RoutesTest, HealthSaysWhatIsWrong) {
+  context.unhealthy = [] { return std::optional<std::string>("the last evaluation was 7 s ago"); };
+  context.token = Secret("t0ken");
+  const auto response = get("/-/healthy");
+  EXPECT_EQ(response.status, 503);
+  EXPECT_THAT(response.body, HasSubstr("7 s ago"));
+  EXPECT_EQ(get("/-/ready").status, 200);
 }
 
 TEST_F(RoutesTest, AnUnknownPathListsWhatThereIs) {
