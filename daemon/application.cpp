@@ -1,17 +1,23 @@
 #include "application.hpp"
 
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <exception>
 #include <fmt/format.h>
+#include <functional>
 #include <random>
 #include <utility>
 
+#include "async/keep_running.hpp"
 #include "base/log.hpp"
 #include "config/load.hpp"
+#include "log_problems.hpp"
+#include "own_url.hpp"
 #include "report/metrics_view.hpp"
 #include "web/routes.hpp"
 
@@ -23,6 +29,8 @@ namespace {
 
 /// How long a stopping daemon goes on delivering what is pending.
 constexpr Duration last_deliveries = std::chrono::seconds(3);
+/// Before a task that ended by itself is begun again.
+constexpr Duration restart_pause = std::chrono::seconds(1);
 
 probe::NodePollerOptions poller_options(const config::NodeConfig& node, std::size_t index, std::size_t count) {
   probe::NodePollerOptions options;
@@ -36,10 +44,9 @@ probe::NodePollerOptions poller_options(const config::NodeConfig& node, std::siz
   return options;
 }
 
-std::string own_url(const web::Options& http) {
-  const bool ipv6 = http.address.find(':') != std::string::npos;
-  return fmt::format("{}://{}:{}/", http.tls ? "https" : "http", ipv6 ? "[" + http.address + "]" : http.address,
-                     http.port);
+std::string this_host() {
+  boost::system::error_code unknown;
+  return asio::ip::host_name(unknown);
 }
 
 bool is_loopback(const std::string& address) {
@@ -54,8 +61,7 @@ Result<std::unique_ptr<Application>> Application::create(asio::any_io_executor e
                                                          std::filesystem::path config_file, config::Config config) {
   std::unique_ptr<Application> application(
       new Application(std::move(executor), std::move(config_file), std::move(config)));
-  auto server =
-      web::HttpServer::open(application->executor_, application->config_.http, application->make_web_handler());
+  auto server = web::HttpServer::open(application->executor_, application->http_, application->make_web_handler());
   if (!server) return server.error();
   application->server_ = std::move(*server);
   return application;
@@ -64,21 +70,22 @@ Result<std::unique_ptr<Application>> Application::create(asio::any_io_executor e
 Application::Application(asio::any_io_executor executor, std::filesystem::path config_file, config::Config config)
     : executor_(std::move(executor)),
       config_file_(std::move(config_file)),
+      http_(config.http),
       config_(std::move(config)),
       reload_at_(Moment::now().wall),
       wake_(executor_, MonoTime::max()),
       watching_(executor_),
       serving_(executor_) {}
 
-asio::awaitable<void> Application::run() {
-  serving_.spawn("web server", server_->run());
-  serving_.spawn("signals", watch_signals());
+asio::awaitable<int> Application::run() {
+  serving_.spawn("web server", serve_web());
+  serving_.spawn("signals", keep_running(
+                                "the watch for signals", [this] { return watch_signals(); }, restart_pause));
   log::info("watching {} nodes in {} chains, serving {}", config_.nodes.size(), config_.fleet.chains.size(),
-            own_url(config_.http));
+            own_url(http_, this_host()));
   while (!stopping_) {
     connect_parts();
-    watching_.spawn("monitor", monitor_->run());
-    for (const auto& poller : pollers_) watching_.spawn("poller", poller->run());
+    watch();
     while (!stopping_ && !reloaded_) {
       boost::system::error_code woken;
       co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
@@ -90,16 +97,50 @@ asio::awaitable<void> Application::run() {
   co_await serving_.join();
   dispatcher_->stop(last_deliveries);
   log::info("stopped");
+  co_return exit_code_;
+}
+
+/// Whatever ends one of these tasks, the daemon goes on watching: with that node, and above all with the others.
+void Application::watch() {
+  const auto keep = [this](const std::string& name, std::function<asio::awaitable<void>()> begin) {
+    watching_.spawn(name, keep_running(name, std::move(begin), restart_pause));
+  };
+  keep("the monitor", [this] { return monitor_->run(); });
+  for (std::size_t i = 0; i < pollers_.size(); ++i) {
+    keep(fmt::format("the poller of {}", config_.nodes[i].spec.name), [this, i] { return pollers_[i]->run(); });
+  }
+}
+
+/// A web server that is gone cannot be opened again for sure; a process that is gone is started again by its
+/// supervisor.
+asio::awaitable<void> Application::serve_web() {
+  std::string end = "it returned";
+  try {
+    co_await server_->run();
+  } catch (const std::exception& failure) {
+    end = failure.what();
+  }
+  if (stopping_) co_return;
+  log::error("the web server ended by itself, so the daemon ends, to be started again: {}", end);
+  stop(1);
+}
+
+void Application::stop(int exit_code) {
+  exit_code_ = exit_code;
+  stopping_ = true;
+  wake_.cancel();
 }
 
 /// Builds what depends on the configuration; what was known before is kept.
 void Application::connect_parts() {
-  const bool first = dispatcher_ == nullptr;
-  const bool notify_changed = reloaded_ && reloaded_->notify != config_.notify;
-  if (reloaded_) config_ = std::move(*std::exchange(reloaded_, std::nullopt));
-  if (first || notify_changed) {
-    if (!first) dispatcher_->stop(last_deliveries);
-    dispatcher_ = std::make_unique<notify::Dispatcher>(config_.notify, own_url(config_.http));
+  if (reloaded_) {
+    config_ = std::move(*std::exchange(reloaded_, std::nullopt));
+    log::configure(config_.log);
+  }
+  if (dispatcher_) {
+    dispatcher_->configure(config_.notify);
+  } else {
+    dispatcher_ = std::make_unique<notify::Dispatcher>(config_.notify, own_url(http_, this_host()));
   }
   auto monitor = std::make_unique<Monitor>(
       executor_, config_.fleet, config_.alerts,
@@ -120,17 +161,16 @@ void Application::connect_parts() {
 
 asio::awaitable<void> Application::watch_signals() {
   asio::signal_set signals(executor_, SIGTERM, SIGINT, SIGHUP);
-  while (!stopping_) {
+  for (;;) {
     boost::system::error_code failure;
     const int signal = co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, failure));
-    if (failure) co_return;
+    if (failure) throw boost::system::system_error(failure);
     if (signal == SIGHUP) {
       (void)reload();  // it logs what happened
       continue;
     }
     log::info("stopping");
-    stopping_ = true;
-    wake_.cancel();
+    stop(0);
   }
 }
 
@@ -138,16 +178,17 @@ Result<std::string> Application::reload() {
   config::Loaded loaded = config::load_file(config_file_);
   reload_at_ = Moment::now().wall;
   reload_success_ = loaded.config.has_value();
+  log_problems(loaded);
   const std::string problems = config::render_problems(loaded, config_file_.string());
   if (!loaded.config) {
-    log::error("the configuration stays as it was:\n{}", problems);
+    log::error("{} was not reloaded, the configuration stays as it was", config_file_.string());
     return Error{problems};
   }
-  if (loaded.config->http != config_.http) log::warn("a change of $.http takes effect at the next start");
+  if (loaded.config->http != http_) log::warn("$.http: the change takes effect at the next start");
   reloaded_ = std::move(loaded.config);
   wake_.cancel();
   log::info("configuration reloaded");
-  return Result<std::string>(boost::system::in_place_value, "configuration reloaded\n");
+  return Result<std::string>(boost::system::in_place_value, "configuration reloaded\n" + problems);
 }
 
 void Application::publish(const FleetReport& report, std::vector<AlertReport> resolved) {
@@ -163,9 +204,10 @@ web::Handler Application::make_web_handler() {
   context.report = [this] { return monitor_ ? monitor_->report() : nullptr; };
   context.metrics = [this] { return metrics(); };
   context.not_ready = [this] { return not_ready(); };
+  context.unhealthy = [this] { return unhealthy(); };
   context.reload = [this] { return reload(); };
-  context.token = config_.http.token;
-  context.on_loopback = is_loopback(config_.http.address);
+  context.token = http_.token;
+  context.on_loopback = is_loopback(http_.address);
   return web::make_handler(std::move(context));
 }
 
@@ -189,6 +231,10 @@ std::optional<std::string> Application::not_ready() const {
     if (!node.polled_yet) return fmt::format("{} has not been polled yet", node.name);
   }
   return std::nullopt;
+}
+
+std::optional<std::string> Application::unhealthy() const {
+  return monitor_ ? monitor_->unhealthy(Moment::now().mono) : std::nullopt;
 }
 
 }  // namespace relaywatch::daemon

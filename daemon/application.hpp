@@ -25,25 +25,32 @@ class Application {
   static Result<std::unique_ptr<Application>> create(boost::asio::any_io_executor executor,
                                                      std::filesystem::path config_file, config::Config config);
 
-  /// Runs until SIGTERM or SIGINT; SIGHUP reloads the configuration.
-  boost::asio::awaitable<void> run();
+  /// Runs until SIGTERM or SIGINT; SIGHUP reloads the configuration. Gives the exit code: 0, or 1 when the daemon could
+  /// not go on, so that its supervisor starts it again.
+  boost::asio::awaitable<int> run();
 
  private:
   Application(boost::asio::any_io_executor executor, std::filesystem::path config_file, config::Config config);
 
   [[nodiscard]] web::Handler make_web_handler();
   void connect_parts();
+  void watch();
+  void stop(int exit_code);
+  boost::asio::awaitable<void> serve_web();
   boost::asio::awaitable<void> watch_signals();
   Result<std::string> reload();
   void publish(const FleetReport& report, std::vector<AlertReport> resolved);
   [[nodiscard]] std::string metrics() const;
   [[nodiscard]] std::optional<std::string> not_ready() const;
+  [[nodiscard]] std::optional<std::string> unhealthy() const;
 
   boost::asio::any_io_executor executor_;
   std::filesystem::path config_file_;
+  web::Options http_;  ///< in effect as long as the daemon lives, whatever a reloaded configuration says
   config::Config config_;
   std::optional<config::Config> reloaded_;  ///< waits to be put into effect by run()
   bool stopping_ = false;
+  int exit_code_ = 0;
   bool reload_success_ = true;
   WallTime reload_at_;
   boost::asio::steady_timer wake_;  ///< cancelled when run() has something to do

@@ -26,6 +26,7 @@ int run(int argc, char** argv) {
   auto* status = app.add_subcommand("status", "show chains, hops and alerts of the running daemon");
   status->add_option("--url", status_command.url, "where the daemon serves")->capture_default_str();
   status->add_option("--token-file", token_file, "a file with the daemon's token");
+  status->add_flag("--alive", status_command.alive, "ask only whether the daemon itself works: 0 yes, 2 no");
   status->add_flag("--json", status_command.json, "print the whole report as JSON");
   status->add_flag("--watch", status_command.watch, "show it again every second");
 

@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
+#include <fmt/format.h>
 #include <utility>
 
 #include "alert/builtin_rules.hpp"
@@ -16,14 +17,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr Duration coalescing = std::chrono::milliseconds(50);
-/// Routine evaluations take at most one part in this many of the loop's time.
-constexpr int routine_pause_factor = 20;
-
 Duration shortest_interval(const FleetSpec& fleet) {
   Duration shortest = std::chrono::seconds(1);
   for (const NodeSpec& node : fleet.nodes) shortest = std::min(shortest, node.interval);
-  return std::max(shortest, coalescing);
+  return shortest;
 }
 
 }  // namespace
@@ -32,7 +29,7 @@ Monitor::Monitor(asio::any_io_executor executor, FleetSpec fleet, alert::Options
     : pipeline_(fleet),
       alert_options_(std::move(alerts)),
       on_report_(std::move(on_report)),
-      interval_(shortest_interval(fleet)),
+      pace_(shortest_interval(fleet), std::chrono::steady_clock::now()),
       timer_(std::move(executor)) {}
 
 void Monitor::inherit(Monitor&& earlier) {
@@ -41,26 +38,21 @@ void Monitor::inherit(Monitor&& earlier) {
   report_ = std::move(earlier.report_);
   evaluations_ = earlier.evaluations_;
   evaluate_total_ = earlier.evaluate_total_;
+  pace_.inherit(earlier.pace_);
 }
 
 void Monitor::take(NodeSnapshot snapshot) {
-  // Moved positions alone may wait a little longer in a large fleet, so that evaluating stays cheap.
   const bool matters = pipeline_.ingest(std::move(snapshot));
-  const Duration pause = matters ? coalescing : std::max(coalescing, evaluate_duration_ * routine_pause_factor);
-  const MonoTime due = std::max(std::chrono::steady_clock::now(), evaluated_ + pause);
-  if (due >= due_) return;
-  due_ = due;
-  timer_.cancel();  // run() waits anew, until the earlier time
+  if (pace_.snapshot(matters, std::chrono::steady_clock::now())) timer_.cancel();  // run() waits anew
 }
 
 asio::awaitable<void> Monitor::run() {
-  due_ = std::chrono::steady_clock::now();
   for (;;) {
-    timer_.expires_at(due_);
+    timer_.expires_at(pace_.due());
     boost::system::error_code woken;
     co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
     if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) co_return;
-    if (std::chrono::steady_clock::now() < due_) continue;
+    if (std::chrono::steady_clock::now() < pace_.due()) continue;
     try {
       evaluate();
     } catch (const std::exception& error) {  // whatever one report trips over must not end the watching
@@ -71,15 +63,15 @@ asio::awaitable<void> Monitor::run() {
 
 void Monitor::evaluate() {
   const Moment now = Moment::now();
-  evaluated_ = now.mono;
-  due_ = now.mono + interval_;
+  pace_.begin(now.mono);
 
   auto report = std::make_shared<FleetReport>(pipeline_.evaluate(now));
-  auto stepped = alert::step_all(std::move(alerts_), alert::observe(*report, alert_options_), now);
+  // What may throw comes before the states are given away: they must outlive a failed evaluation.
+  const auto observations = alert::observe(*report, alert_options_);
+  auto stepped = alert::step_all(std::move(alerts_), observations, now);
   alerts_ = std::move(stepped.states);
   report->alerts = alert::active_alerts(alerts_);
-  evaluate_duration_ = Moment::now().mono - now.mono;
-  evaluate_total_ += evaluate_duration_;
+  evaluate_total_ += Moment::now().mono - now.mono;
   ++evaluations_;
 
   log_changes(*report);
@@ -87,6 +79,14 @@ void Monitor::evaluate() {
   for (const AlertReport& alert : stepped.resolved) log::info("alert {} is over: {}", alert.name, alert.summary());
   report_ = std::move(report);
   on_report_(*report_, std::move(stepped.resolved));
+  pace_.succeed(std::chrono::steady_clock::now());
+}
+
+std::optional<std::string> Monitor::unhealthy(MonoTime now) const {
+  const auto silence = pace_.silence(now);
+  if (!silence) return std::nullopt;
+  return fmt::format("no evaluation has worked for {} s; the log says why",
+                     std::chrono::duration_cast<std::chrono::seconds>(*silence).count());
 }
 
 void Monitor::log_changes(const FleetReport& report) const {

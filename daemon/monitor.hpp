@@ -5,9 +5,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "alert/alert_engine.hpp"
 #include "alert/options.hpp"
+#include "evaluation_pace.hpp"
 #include "model/fleet_report.hpp"
 #include "model/self_stats.hpp"
 #include "pipeline/pipeline.hpp"
@@ -29,11 +32,13 @@ class Monitor {
 
   void take(NodeSnapshot snapshot);
 
-  /// Evaluates until cancelled.
+  /// Evaluates until cancelled. An evaluation that throws is logged; the report stays the one before it.
   boost::asio::awaitable<void> run();
 
   /// The latest report; null before the first evaluation.
   [[nodiscard]] std::shared_ptr<const FleetReport> report() const { return report_; }
+  /// Why the report is not to be trusted: evaluations have not worked for a while. nullopt: they work.
+  [[nodiscard]] std::optional<std::string> unhealthy(MonoTime now) const;
   [[nodiscard]] std::uint64_t evaluations() const { return evaluations_; }
   [[nodiscard]] Seconds evaluate_total() const { return evaluate_total_; }
 
@@ -46,10 +51,7 @@ class Monitor {
   alert::AlertStates alerts_;
   OnReport on_report_;
   std::shared_ptr<const FleetReport> report_;
-  Duration interval_;
-  MonoTime evaluated_;
-  Duration evaluate_duration_{};  ///< of the last evaluation
-  MonoTime due_;
+  EvaluationPace pace_;
   boost::asio::steady_timer timer_;
   std::uint64_t evaluations_ = 0;
   Seconds evaluate_total_{};

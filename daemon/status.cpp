@@ -9,6 +9,7 @@
 
 #include "commands.hpp"
 #include "notify/http_client.hpp"
+#include "notify/http_url.hpp"
 #include "report/status_table.hpp"
 #include "report/status_view.hpp"
 
@@ -27,14 +28,32 @@ Result<std::optional<Secret>> read_token(const StatusCommand& command) {
   return std::optional<Secret>(Secret(std::move(token)));
 }
 
+/// The URL may hold a user's name and password.
+std::string shown_url(const std::string& url) {
+  const auto parsed = notify::parse_http_url(url);
+  return parsed ? parsed->display() : "the URL";
+}
+
 Result<nlohmann::json> fetch_status(const std::string& url, const std::optional<Secret>& token) {
   const auto answer = notify::fetch(url + "/api/v1/status", answer_within, token);
   if (!answer) return answer.error();
-  if (answer->status == 401) return Error{url + " wants a token: give it with --token-file"};
-  if (answer->status != 200) return Error{url + " answered with HTTP status " + std::to_string(answer->status)};
+  const std::string shown = shown_url(url);
+  if (answer->status == 401) return Error{shown + " wants a token: give it with --token-file"};
+  if (answer->status != 200) return Error{shown + " answered with HTTP status " + std::to_string(answer->status)};
   auto status = nlohmann::json::parse(answer->body, nullptr, false);
-  if (status.is_discarded()) return Error{url + " did not answer with JSON; is it relaywatch?"};
+  if (status.is_discarded()) return Error{shown + " did not answer with JSON; is it relaywatch?"};
   return {boost::system::in_place_value, std::move(status)};
+}
+
+/// For supervisors: a fault in a chain is no reason to restart the one who reports it.
+int check_alive(const std::string& url) {
+  const auto answer = notify::fetch(url + "/-/healthy", answer_within);
+  if (answer && answer->status == 200) {
+    std::cout << answer->body;
+    return 0;
+  }
+  std::cerr << (answer ? answer->body : answer.error().message + "\n");
+  return no_answer;
 }
 
 report::StatusTableOptions table_options() {
@@ -72,6 +91,7 @@ int show(const StatusCommand& command, const std::string& url, const std::option
 int status(const StatusCommand& command) {
   std::string url = command.url;
   while (url.ends_with('/')) url.pop_back();
+  if (command.alive) return check_alive(url);
   const auto token = read_token(command);
   if (!token) {
     std::cerr << token.error().message << '\n';

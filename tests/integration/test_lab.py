@@ -5,8 +5,9 @@ import urllib.request
 
 import pytest
 
-from lab import faults
+from lab import demo, faults
 from lab.observers import Alertmanager
+from lab.processes import LabError
 from lab.webhook import WebhookReceiver
 
 pytestmark = pytest.mark.lab_only
@@ -41,6 +42,15 @@ def test_repair_mends_any_fault(chain, name):
     faults.repair(chain, node, patience=1.0)
     for replica in chain.nodes[1:]:
         chain.wait_replicating(replica)
+
+
+def test_the_demo_remembers_its_binary(tmp_path, monkeypatch):
+    monkeypatch.setenv("RELAYWATCH_BINARY", str(tmp_path / "given"))
+    assert demo.binary_of(tmp_path) == tmp_path / "given"
+    (tmp_path / "binary").write_text(str(tmp_path / "started"))
+    assert demo.binary_of(tmp_path) == tmp_path / "started"
+    with pytest.raises(LabError, match="started is not there"):
+        demo.Demo(tmp_path).relaywatch.command("status")
 
 
 def test_alertmanager_tells_the_webhook_once(module_directory):

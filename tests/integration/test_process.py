@@ -1,6 +1,7 @@
 """The process: starts, checks its configuration, shows its metrics to Prometheus, stops cleanly."""
 
 import json
+import socket
 import subprocess
 import urllib.parse
 import urllib.request
@@ -49,9 +50,13 @@ def test_sigterm_while_a_node_is_frozen(chain, module_directory):
 
 
 def test_contract_metrics_reach_prometheus(watch, module_directory):
-    metrics = watch.relaywatch.metrics()
     expected = {f"relaywatch_{name}" for names in _CONTRACT_METRICS.values() for name in names}
-    assert expected - metrics.names() - {"relaywatch_notifications_total"} == set()
+
+    def missing():  # a lag is there once the positions seen tell it
+        return expected - watch.relaywatch.metrics().names() - {"relaywatch_notifications_total"}
+
+    wait_for(lambda: not missing(), 10, "every metric of the contract", describe=missing)
+    metrics = watch.relaywatch.metrics()
     linted = subprocess.run([find_program("promtool"), "check", "metrics"], input=metrics.text, capture_output=True, text=True)
     assert linted.returncode == 0, linted.stdout + linted.stderr
     prometheus = Prometheus(module_directory / "prometheus", f"127.0.0.1:{watch.relaywatch.port}")
@@ -65,6 +70,9 @@ def test_contract_metrics_reach_prometheus(watch, module_directory):
 
 def test_a_config_problem_is_told_with_its_path(chain, module_directory):
     relaywatch = _relaywatch(chain, module_directory / "config")
+    good = relaywatch.command("check-config", relaywatch.config_file)
+    assert (good.returncode, good.stderr) == (0, ""), good
+    assert relaywatch.command("check-config", relaywatch.directory / "absent.json").returncode == 2
     config = json.loads(relaywatch.config_file.read_text())
     config["chains"][0]["path"][2] = "n33"
     config["poll"]["intervall"] = "1s"
@@ -79,6 +87,26 @@ def test_a_config_problem_is_told_with_its_path(chain, module_directory):
 def test_status_without_a_daemon_exits_2(chain, module_directory):
     relaywatch = _relaywatch(chain, module_directory / "no_daemon")
     assert relaywatch.command("status", "--url", relaywatch.url).returncode == 2
+    assert relaywatch.command("status", "--alive", "--url", relaywatch.url).returncode == 2
+
+
+def test_status_tells_whether_the_daemon_is_alive(watch):
+    assert watch.relaywatch.command("status", "--alive", "--url", watch.relaywatch.url).returncode == 0
+
+
+def test_status_does_not_show_the_password_of_its_url(watch):
+    url = watch.relaywatch.url.replace("http://", "http://me:lab-url-Qm42@") + "/nothing-here"
+    done = watch.relaywatch.command("status", "--url", url)
+    assert done.returncode == 2 and "404" in done.stderr
+    assert "lab-url-Qm42" not in done.stdout + done.stderr
+
+
+def test_an_address_in_use_is_told(chain, module_directory):
+    relaywatch = _relaywatch(chain, module_directory / "in_use")
+    with socket.create_server(("127.0.0.1", relaywatch.port)):
+        done = relaywatch.command("serve", "--config", relaywatch.config_file)
+    assert done.returncode == 2
+    assert f"cannot listen on 127.0.0.1:{relaywatch.port}" in done.stderr and "http.listen" in done.stderr, done.stderr
 
 
 def _relaywatch(chain, directory):

@@ -67,9 +67,12 @@ class Relaywatch:
         self.directory.mkdir(parents=True, exist_ok=True)
         self.config_file.write_text(json.dumps(config, indent=2) + "\n")
 
-    def start(self, timeout=30):
+    def check_binary(self):
         if not self.binary.exists():
             raise LabError(f"{self.binary} is not there; build it first, or name it in RELAYWATCH_BINARY")
+
+    def start(self, timeout=30):
+        self.check_binary()
         if port_is_taken(self.port):
             raise LabError(f"port {self.port}, meant for relaywatch, is taken")
         self.process.start([self.binary, "serve", "--config", self.config_file])
@@ -105,10 +108,20 @@ class Relaywatch:
     def node(self, name):
         return next((node for node in self.status()["nodes"] if node["name"] == name), None)
 
+    def post(self, path, timeout=10.0):
+        """(HTTP status, body), whatever the status is."""
+        request = urllib.request.Request(self.url + path, data=b"", method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=timeout) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
     def metrics(self):
         return Metrics(self.get("/metrics"))
 
     def command(self, *arguments):
+        self.check_binary()
         return subprocess.run([str(self.binary), *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True,
                               text=True, timeout=60)
 

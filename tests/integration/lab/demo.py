@@ -29,8 +29,7 @@ class Demo:
         self.directory = directory
         self._kept_offset = offset
         self.chain = Chain(directory / "chain", ports=[33061 + offset + i for i in range(5)], survives=True)
-        binary = os.environ.get("RELAYWATCH_BINARY", _CHECKOUT / "build/release/daemon/relaywatch")
-        self.relaywatch = Relaywatch(directory / "relaywatch", 9733 + offset, binary, survives=True)
+        self.relaywatch = Relaywatch(directory / "relaywatch", 9733 + offset, binary_of(directory), survives=True)
         self.alertmanager = Alertmanager(directory / "alertmanager", port=9093 + offset, survives=True)
         self.prometheus = Prometheus(directory / "prometheus", f"127.0.0.1:{self.relaywatch.port}", 9090 + offset,
                                      survives=True)
@@ -45,8 +44,11 @@ class Demo:
                 raise LabError(f"port {port} is taken; RELAYWATCH_DEMO_OFFSET=1000 moves all the demo's ports by 1000")
         self._stop_all()
         shutil.rmtree(self.directory, ignore_errors=True)
+        self.relaywatch.binary = binary_of(self.directory)  # not what an earlier demo remembered
+        self.relaywatch.check_binary()
         self.directory.mkdir(mode=0o755)
         (self.directory / "offset").write_text(str(self._kept_offset))
+        (self.directory / "binary").write_text(str(self.relaywatch.binary))
         try:
             self._start_all()
         except BaseException:
@@ -181,6 +183,14 @@ def _offset(directory):
     if not text.isdigit() or int(text) > 30000:
         raise LabError("RELAYWATCH_DEMO_OFFSET must be a number from 0 to 30000")
     return int(text)
+
+
+def binary_of(directory):
+    """The relaywatch to run. Kept beside the state, so that later commands ask with the same one."""
+    kept = directory / "binary"
+    if kept.exists():
+        return Path(kept.read_text())
+    return Path(os.environ.get("RELAYWATCH_BINARY") or _CHECKOUT / "build/release/daemon/relaywatch").absolute()
 
 
 def main():
