@@ -36,10 +36,13 @@ class KeepRunningTest : public ::testing::Test {
     tasks_.spawn("test", keep_running(
                              "the task", [this] { return begin_badly(begun_); }, pause));
   }
+  /// What was asked for is no error, and not logged.
   void cancel() {
+    testing::internal::CaptureStdout();
     tasks_.cancel();
     loop_.restart();
     loop_.run();
+    EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
   }
 };
 
