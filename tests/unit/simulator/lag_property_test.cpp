@@ -41,7 +41,7 @@ Totals simulate(std::uint64_t runs, const Faults& faults) {
 }
 
 TEST(SimulatedChain, TheTruthLiesWithinEveryFigureOfEveryRun) {
-  Totals totals = simulate(300, Faults());
+  Totals totals = simulate(120, Faults());
   std::printf("%s", totals.text().c_str());
   // What is always unknown is never wrong: most must be known, and known well.
   EXPECT_LT(totals.hop.unknown_part(), 0.06);
