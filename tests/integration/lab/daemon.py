@@ -20,7 +20,7 @@ _CHECKOUT = Path(__file__).resolve().parents[3]
 
 def default_binary():
     """RELAYWATCH_BINARY names the program; without it the developer build is used."""
-    return Path(os.environ.get("RELAYWATCH_BINARY", _CHECKOUT / "build/dev/daemon/relaywatch"))
+    return Path(os.environ.get("RELAYWATCH_BINARY", _CHECKOUT / "build/dev/daemon/relaywatch")).absolute()
 
 
 def config_for(chain, directory, port, alertmanager_urls=(), interval="1s", timeout="2s", user="monitor", password=None,
