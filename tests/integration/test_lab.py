@@ -46,8 +46,9 @@ def test_repair_mends_any_fault(chain, name):
 
 def test_the_demo_remembers_its_binary(tmp_path, monkeypatch):
     monkeypatch.setenv("RELAYWATCH_BINARY", str(tmp_path / "given"))
-    assert demo.binary_of(tmp_path) == tmp_path / "given"
     (tmp_path / "binary").write_text(str(tmp_path / "started"))
+    assert demo.binary_of(tmp_path) == tmp_path / "given"
+    monkeypatch.delenv("RELAYWATCH_BINARY")
     assert demo.binary_of(tmp_path) == tmp_path / "started"
     with pytest.raises(LabError, match="started is not there"):
         demo.Demo(tmp_path).relaywatch.command("status")

@@ -186,11 +186,12 @@ def _offset(directory):
 
 
 def binary_of(directory):
-    """The relaywatch to run. Kept beside the state, so that later commands ask with the same one."""
+    """The relaywatch to run. Kept beside the state, so that later commands ask with the one that was started."""
+    given = os.environ.get("RELAYWATCH_BINARY")
     kept = directory / "binary"
-    if kept.exists():
+    if not given and kept.exists():
         return Path(kept.read_text())
-    return Path(os.environ.get("RELAYWATCH_BINARY") or _CHECKOUT / "build/release/daemon/relaywatch").absolute()
+    return Path(given or _CHECKOUT / "build/release/daemon/relaywatch").absolute()
 
 
 def main():
