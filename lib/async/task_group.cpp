@@ -49,8 +49,11 @@ void TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
       executor_, begin(*self, std::move(task)),
       asio::bind_cancellation_slot(self->cancellation.slot(), [this, self](const std::exception_ptr& failure) {
         log_end(self->name, failure);
-        running_.erase(self);
+        std::list<Task> kept;
+        kept.splice(kept.begin(), running_, self);
         ended_.cancel();
+        // A cancel() made outside the loop has posted a pointer into the task's signal; it is run before this.
+        asio::post(executor_, [kept = std::move(kept)] {});
       }));
 }
 
