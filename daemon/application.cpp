@@ -144,7 +144,7 @@ void Application::connect_parts() {
   }
   auto monitor = std::make_unique<Monitor>(
       executor_, config_.fleet, config_.alerts,
-      [this](const FleetReport& report, std::vector<AlertReport> resolved) { publish(report, std::move(resolved)); });
+      [this](const FleetReport& report, const std::vector<AlertReport>& resolved) { publish(report, resolved); });
   if (monitor_) monitor->inherit(std::move(*monitor_));
   monitor_ = std::move(monitor);
   pollers_.clear();
@@ -191,12 +191,12 @@ Result<std::string> Application::reload() {
   return Result<std::string>(boost::system::in_place_value, "configuration reloaded\n" + problems);
 }
 
-void Application::publish(const FleetReport& report, std::vector<AlertReport> resolved) {
+void Application::publish(const FleetReport& report, const std::vector<AlertReport>& resolved) {
   std::vector<AlertReport> firing;
   for (const AlertReport& alert : report.alerts) {
     if (alert.state == AlertState::firing) firing.push_back(alert);
   }
-  dispatcher_->update(std::move(firing), report.at, std::move(resolved));
+  dispatcher_->update(firing, report.at, resolved);
 }
 
 web::Handler Application::make_web_handler() {

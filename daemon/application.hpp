@@ -39,7 +39,7 @@ class Application {
   boost::asio::awaitable<void> serve_web();
   boost::asio::awaitable<void> watch_signals();
   Result<std::string> reload();
-  void publish(const FleetReport& report, std::vector<AlertReport> resolved);
+  void publish(const FleetReport& report, const std::vector<AlertReport>& resolved);
   [[nodiscard]] std::string metrics() const;
   [[nodiscard]] std::optional<std::string> not_ready() const;
   [[nodiscard]] std::optional<std::string> unhealthy() const;

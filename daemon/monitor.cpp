@@ -25,12 +25,13 @@ Duration shortest_interval(const FleetSpec& fleet) {
 
 }  // namespace
 
-Monitor::Monitor(asio::any_io_executor executor, FleetSpec fleet, alert::Options alerts, OnReport on_report)
+Monitor::Monitor(const asio::any_io_executor& executor, const FleetSpec& fleet, alert::Options alerts,
+                 OnReport on_report)
     : pipeline_(fleet),
       alert_options_(std::move(alerts)),
       on_report_(std::move(on_report)),
       pace_(shortest_interval(fleet), std::chrono::steady_clock::now()),
-      timer_(std::move(executor)) {}
+      timer_(executor) {}
 
 void Monitor::inherit(Monitor&& earlier) {
   pipeline_.inherit(std::move(earlier.pipeline_));
@@ -78,7 +79,7 @@ void Monitor::evaluate() {
   for (const AlertReport& alert : stepped.fired) log::warn("alert {} fires: {}", alert.name, alert.summary());
   for (const AlertReport& alert : stepped.resolved) log::info("alert {} is over: {}", alert.name, alert.summary());
   report_ = std::move(report);
-  on_report_(*report_, std::move(stepped.resolved));
+  on_report_(*report_, stepped.resolved);
   pace_.succeed(std::chrono::steady_clock::now());
 }
 

@@ -23,9 +23,10 @@ namespace relaywatch::daemon {
 class Monitor {
  public:
   /// Called after each evaluation with the report and the alerts that ended in it.
-  using OnReport = std::function<void(const FleetReport& report, std::vector<AlertReport> resolved)>;
+  using OnReport = std::function<void(const FleetReport& report, const std::vector<AlertReport>& resolved)>;
 
-  Monitor(boost::asio::any_io_executor executor, FleetSpec fleet, alert::Options alerts, OnReport on_report);
+  Monitor(const boost::asio::any_io_executor& executor, const FleetSpec& fleet, alert::Options alerts,
+          OnReport on_report);
 
   /// Takes over what another monitor remembers (after a configuration reload).
   void inherit(Monitor&& earlier);

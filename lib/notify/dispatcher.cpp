@@ -96,7 +96,7 @@ class Dispatcher::Worker {
         for (const auto& base_url : group.urls) {
           std::string name = alertmanager_name(base_url);
           if (const int number = ++seen[name]; number > 1) name += fmt::format("#{}", number);
-          add_receiver(std::move(name), join_url(base_url, "/api/v2/alerts"), group, before);
+          add_receiver(name, join_url(base_url, "/api/v2/alerts"), group, before);
         }
       }
       for (const auto& [id, receiver] : before) warn_of_undelivered(receiver, "it left the configuration");
@@ -146,13 +146,14 @@ class Dispatcher::Worker {
   }
 
  private:
-  void add_receiver(std::string name, std::string url, const AlertmanagerOptions& options, Receivers& before) {
+  void add_receiver(const std::string& name, const std::string& url, const AlertmanagerOptions& options,
+                    Receivers& before) {
     if (auto known = take_known(before, name, url)) {
       known->mapped().timeout = options.timeout;
       known->mapped().queue.resend_every(options.resend_interval);
       receivers_.insert(std::move(*known));
     } else {
-      receivers_.try_emplace(next_id_++, std::move(name), std::move(url), options);
+      receivers_.try_emplace(next_id_++, name, url, options);
     }
   }
 
@@ -253,7 +254,7 @@ Dispatcher::~Dispatcher() { stop(Duration::zero()); }
 
 void Dispatcher::configure(const Options& options) { worker_->configure(options); }
 
-void Dispatcher::update(std::vector<AlertReport> firing, Moment now, std::vector<AlertReport> resolved) {
+void Dispatcher::update(const std::vector<AlertReport>& firing, Moment now, const std::vector<AlertReport>& resolved) {
   worker_->update(firing, resolved, now);
 }
 

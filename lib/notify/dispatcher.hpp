@@ -31,7 +31,7 @@ class Dispatcher {
 
   /// Call after each evaluation. `firing`: every alert that fires at `now` (pending ones are not given); an alert that
   /// fired at the last call and is not among them has ended at `now`, like those in `resolved`.
-  void update(std::vector<AlertReport> firing, Moment now, std::vector<AlertReport> resolved);
+  void update(const std::vector<AlertReport>& firing, Moment now, const std::vector<AlertReport>& resolved);
 
   /// Sets the notification figures of `stats`, one of each for every receiver.
   void add_to(SelfStats& stats, MonoTime now) const;

@@ -23,7 +23,7 @@ struct HttpRequest {
   std::string body;  ///< for POST
   std::optional<Secret> bearer_token;
   Duration timeout = std::chrono::seconds(5);  ///< for all of it: name look-up, connecting, sending, receiving
-  std::size_t max_response_bytes = 16 * 1024;
+  std::size_t max_response_bytes = std::size_t{16} * 1024;
 };
 
 struct HttpResponse {
