@@ -4,8 +4,21 @@ import pytest
 
 from lab import faults
 from lab.waiting import wait_for
+from watch import Watch
 
 pytestmark = pytest.mark.quick
+
+
+@pytest.fixture(scope="module")
+def watch(chain, module_directory):
+    """The default interval: shorter than the time-out of 2 s that waiting for a dead node would cost the others, and
+    longer than a busy machine lets a healthy server take for an answer."""
+    watch = Watch(chain, module_directory, interval="1s")
+    try:
+        watch.start()
+        yield watch
+    finally:
+        watch.stop()
 
 
 @pytest.mark.parametrize("how", ["kill", "freeze"])
@@ -21,7 +34,7 @@ def test_a_dead_node_delays_nobody(watch, chain, how):
         def polled_on():  # 12 more polls of every other node: several time-outs of the dead one
             return all(_polls(watch, name) >= _count(before, name) + 12 for name in others)
 
-        wait_for(polled_on, 20, "the other nodes to be polled on")
+        wait_for(polled_on, 40, "the other nodes to be polled on")
         metrics = watch.relaywatch.metrics()
         for name in others:
             assert metrics.value("relaywatch_node_up", node=name) == 1
