@@ -1,5 +1,6 @@
 #include "analysis/lag.hpp"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 namespace relaywatch::analysis {
@@ -55,6 +56,7 @@ TEST(LagBehind, BeforeTheOldestSampleIsALowerBound) {
   const auto bounds = lag_behind(source.history(), OriginSpan::exactly(pos(400)), poll(30));
   EXPECT_FALSE(bounds->high);
   EXPECT_EQ(to_figure(*bounds).basis, LagBasis::lower_bound);
+  EXPECT_TRUE(std::isinf(to_figure(*bounds).uncertainty.count()));
   EXPECT_NEAR(to_figure(*bounds).value.count(), 25, 0.05);
 }
 
