@@ -8,6 +8,7 @@ import bisect
 import threading
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
 from .load import _connect
 
@@ -17,10 +18,10 @@ _READ_EVERY = 0.01
 
 @dataclass(frozen=True)
 class Sample:
-    at: float
+    at: float  # end of the poll that the figure comes from
     reported: float
     uncertainty: float
-    true: float
+    true: float  # of the true lags in the poll interval that ended then, the one nearest to what was reported
     error: float
     within: bool
 
@@ -35,7 +36,7 @@ class LagTruth:
         self._stop = threading.Event()
         self._written = []  # (id, earliest, latest time of its commit), in order
         self._seen = []  # (time before the read, time after it, highest id visible)
-        self._reported = []  # (time before the request, hop)
+        self._reported = []  # (end of the replica's poll, lag, uncertainty)
         self._failure = None
         self._threads = [threading.Thread(target=self._guard, args=(work,), daemon=True)
                          for work in (self._write, self._read, self._ask)]
@@ -84,25 +85,39 @@ class LagTruth:
     def _ask(self):
         last = None
         while not self._stop.wait(0.05):
-            before = time.time()
-            hop = self._relaywatch.hop(self._source.name, self._replica.name)
+            status = self._relaywatch.status()
+            hop = next((hop for hop in status["hops"]
+                        if (hop["source"], hop["replica"]) == (self._source.name, self._replica.name)), None)
+            polled = next(node["last_seen"] for node in status["nodes"] if node["name"] == self._replica.name)
             figures = hop and (hop["lag_seconds"], hop["lag_uncertainty_seconds"], hop["executed"], hop["reported_lag_seconds"])
-            if figures and figures != last and hop["lag_seconds"] is not None:
-                self._reported.append((before, hop["lag_seconds"], hop["lag_uncertainty_seconds"] or 0.0))
+            if figures and figures != last and hop["lag_basis"] == "position":
+                self._reported.append((datetime.fromisoformat(polled).timestamp(), *figures[:2]))
             last = figures
 
     def compare(self, interval):
-        """Every reported sample beside the truth of the moment at which it appeared. A sample is within when it
-        differs from the truth by at most one poll interval and its own uncertainty."""
+        """Every reported sample beside the truth. A replica that catches up loses seconds of lag within milliseconds, so
+        a figure may be one poll interval old, but not wrong: it is within when the lag was that, give or take its own
+        uncertainty, at some moment of the interval that ended with its poll."""
         if self._failure:
             raise self._failure
         samples = []
-        for at, reported, uncertainty in self._reported:
-            true = self._true_lag(at)
-            if true is not None:
+        for polled, reported, uncertainty in self._reported:
+            truths = self._true_lags(polled - interval, polled)
+            if truths:
+                true = min(max(reported, min(truths)), max(truths))
                 error = abs(reported - true)
-                samples.append(Sample(at, reported, uncertainty, true, error, error <= interval + uncertainty))
+                samples.append(Sample(polled, reported, uncertainty, true, error, error <= uncertainty))
         return samples
+
+    def _true_lags(self, begin, end):
+        """The least and the most that the lag was from `begin` to `end`, among others: it grows with the time between two
+        reads, and falls with a read. Empty when a part of that time was not watched."""
+        first = bisect.bisect_right(self._seen, (begin, float("inf"), 0))
+        past = bisect.bisect_right(self._seen, (end, float("inf"), 0))
+        reads = [before for before, _, _ in self._seen[first:past]]
+        moments = [begin, end, *reads, *(moment - 1e-6 for moment in reads)]
+        lags = [self._true_lag(moment) for moment in moments]
+        return [] if None in lags else lags
 
     def _true_lag(self, at):
         """Age at `at` of the oldest number not visible then; None outside the time that was watched."""
