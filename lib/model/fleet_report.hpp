@@ -91,7 +91,7 @@ struct HopId {
   auto operator<=>(const HopId&) const = default;
 };
 
-struct Rates {  ///< bytes per second, over the last minute
+struct Rates {  ///< bytes of the source's binlog per second
   std::optional<double> write;
   std::optional<double> receive;
   std::optional<double> apply;
@@ -149,10 +149,15 @@ struct HopReport {
   std::optional<std::uint64_t> lag_transactions;
   std::optional<std::uint64_t> received_bytes_total;
   std::optional<std::uint64_t> applied_bytes_total;
-  Rates rates;
+  std::optional<std::string> errant_transactions;  ///< GTIDs that the replica has and its source lacks; "" for none
+  Rates rates;                                     ///< over the last minute
+  Rates rates_ten_minutes;
+  Rates rates_hour;
   std::optional<Seconds> catch_up;
-  std::optional<Seconds> purge_headroom;
-  std::string suppressed_by;  ///< what explains this hop's fault; "" when nothing does
+  std::optional<Seconds> purge_headroom;              ///< until the source may purge what is still to be received
+  std::optional<std::uint64_t> purge_headroom_bytes;  ///< of binlog older than that, which the source still has
+  std::optional<std::uint64_t> purge_headroom_files;  ///< whole files of it
+  std::string suppressed_by;                          ///< what explains this hop's fault; "" when nothing does
 };
 
 enum class ChainState { ok, degraded, broken, unknown };
@@ -172,10 +177,24 @@ struct ChainReport {
   std::vector<HopId> hops;  ///< in order from the origin
   ChainState state = ChainState::unknown;
   std::optional<LagFigure> lag;                              ///< of the tail against the origin
-  std::map<std::string, std::optional<LagFigure>> node_lag;  ///< of every node but the origin
+  std::map<std::string, std::optional<LagFigure>> node_lag;  ///< of every node but the origin, branches included
+  std::string lag_note;              ///< why the lag cannot be followed to the tail; "" when it can
+  LagThresholds thresholds;          ///< for the lag of the tail beyond its configured delay
+  Seconds configured_delay{};        ///< of all hops down to the tail
+  std::optional<HopId> slowest_hop;  ///< contributes most to the tail's lag; absent when nothing lags
+  std::map<std::string, std::optional<LagFigure>> heartbeat_lag;  ///< as node_lag, from the heartbeat table
   std::optional<Seconds> catch_up;
   std::optional<RootCause> root_cause;
   std::optional<bool> cutover_ready;
+};
+
+/// Whether the heartbeat's writer lives. A dead writer says nothing of the replicas.
+struct HeartbeatReport {
+  std::string node;                        ///< where the writer stamps
+  std::optional<std::uint32_t> server_id;  ///< whose row is read
+  std::optional<Seconds> silence;          ///< since the stamp was last seen to move, on the monitor's clock
+  bool stale = false;                      ///< silent for longer than a live writer would be
+  std::string problem;                     ///< why it cannot be read or written; "" when it can
 };
 
 enum class AlertState { pending, firing };
@@ -210,6 +229,7 @@ struct FleetReport {
   std::vector<NodeReport> nodes;  ///< in the config's order
   std::vector<HopReport> hops;
   std::vector<ChainReport> chains;
+  std::optional<HeartbeatReport> heartbeat;  ///< absent: none is configured
   std::vector<AlertReport> alerts;
   PollDurations poll_durations;  ///< of all polls since the start
 

@@ -36,9 +36,17 @@ struct ChainSpec {
   std::map<std::string, LagThresholds> hop_lag;  ///< by the hop's replica: overrides, each part on its own
 };
 
+/// A heartbeat table that somebody stamps on the origin and that replicates down the chains.
+struct HeartbeatSpec {
+  std::optional<std::string> write_to;     ///< the node that the monitor itself stamps; absent: another program does
+  std::optional<std::uint32_t> server_id;  ///< pins the writer's row; absent: the origin's server id
+  Duration interval = std::chrono::seconds(1);  ///< between two stamps
+};
+
 struct FleetSpec {
   std::vector<NodeSpec> nodes;
   std::vector<ChainSpec> chains;
+  std::optional<HeartbeatSpec> heartbeat;
 };
 
 }  // namespace relaywatch

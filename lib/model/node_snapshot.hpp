@@ -75,6 +75,14 @@ struct ServerFacts {
   bool operator==(const ServerFacts&) const = default;
 };
 
+/// One row of a heartbeat table (pt-heartbeat's form): the last stamp of one writer, by that writer's clock.
+struct HeartbeatRow {
+  std::optional<std::uint32_t> server_id;  ///< of the server that was written to; absent in the table's older form
+  WallTime stamp;
+
+  bool operator==(const HeartbeatRow&) const = default;
+};
+
 enum class ProblemKind {
   denied,            ///< the monitor's account lacks a privilege
   missing_column,    ///< the reply has no column that this version is known to have
@@ -106,6 +114,8 @@ struct NodeSnapshot {
   Window written_window{};
   std::optional<std::string> written_gtid_set;     ///< unparsed: MySQL's Executed_Gtid_Set, MariaDB's gtid_binlog_pos
   std::optional<std::vector<BinlogFile>> binlogs;  ///< oldest first; only in polls that asked
+  std::optional<std::vector<HeartbeatRow>> heartbeats;  ///< absent: not asked, or could not be read
+  Window heartbeats_window{};
   std::vector<SnapshotProblem> problems;
   std::uint64_t overruns = 0;  ///< polls of this node skipped so far because one took too long
 

@@ -10,6 +10,15 @@
 
 namespace relaywatch {
 
+/// How keeping state across restarts goes.
+struct StoreStats {
+  bool healthy = true;  ///< false while what is learnt is not being kept
+  std::uint64_t saves = 0;
+  std::uint64_t failures = 0;
+  std::optional<WallTime> last_save;
+  std::uint64_t bytes = 0;  ///< of the database file
+};
+
 /// What the daemon knows of itself, beside the FleetReport; read at each scrape.
 struct SelfStats {
   /// (receiver, outcome) → count. A receiver is named by its type and host, never by a URL that may hold a secret.
@@ -21,6 +30,7 @@ struct SelfStats {
   Seconds evaluate_total{};  ///< time spent in evaluate() since the start
   bool config_reload_success = true;
   WallTime config_reload_at;
+  std::optional<StoreStats> store;  ///< absent: none is configured
 };
 
 }  // namespace relaywatch
