@@ -3,55 +3,19 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "alert/chain_rule.hpp"
+#include "alert/rule.hpp"
+
 namespace relaywatch::alert {
 namespace {
 
-struct RuleDefaults {
-  Duration hold{};
-  Duration keep_firing_for{};
-  double clear_ratio = 0.8;
-};
-
-constexpr auto s = [](int count) { return std::chrono::seconds(count); };
+using std::chrono::seconds;
 
 /// A thread stopped for some seconds is an operator's restart; a node's for ten a restart or a lost poll.
-const RuleDefaults broken_defaults{.hold = s(0), .keep_firing_for = s(10)};
-const RuleDefaults stopped_defaults{.hold = s(10), .keep_firing_for = s(10)};
-const RuleDefaults lagging_defaults{.hold = s(10), .keep_firing_for = s(30)};
-const RuleDefaults node_defaults{.hold = s(10), .keep_firing_for = s(10)};
-
-/// One built-in rule with what the operator changed of it.
-class Rule {
- public:
-  Rule(std::string name, const RuleDefaults& defaults, Severity severity, const Options& options)
-      : name_(std::move(name)), defaults_(defaults), severity_(severity) {
-    if (const auto found = options.rules.find(name_); found != options.rules.end()) changed_ = found->second;
-  }
-
-  [[nodiscard]] bool enabled() const { return changed_.enabled; }
-  [[nodiscard]] double clear_ratio() const { return changed_.clear_ratio.value_or(defaults_.clear_ratio); }
-  [[nodiscard]] Severity severity() const { return changed_.severity.value_or(severity_); }
-
-  [[nodiscard]] Observation observation(std::string subject, std::map<std::string, std::string> labels) const {
-    Observation seen;
-    seen.key = {name_, severity(), std::move(subject)};
-    seen.labels = std::move(labels);
-    seen.labels.insert(changed_.labels.begin(), changed_.labels.end());
-    seen.labels["alertname"] = name_;
-    seen.labels["severity"] = to_string(severity());
-    // An empty label is no label, to Prometheus as to Alertmanager.
-    std::erase_if(seen.labels, [](const auto& label) { return label.second.empty(); });
-    seen.hold = changed_.hold.value_or(defaults_.hold);
-    seen.keep_firing_for = changed_.keep_firing_for.value_or(defaults_.keep_firing_for);
-    return seen;
-  }
-
- private:
-  std::string name_;
-  RuleDefaults defaults_;
-  Severity severity_;
-  RuleOptions changed_;
-};
+const RuleDefaults broken_defaults{.hold = seconds(0), .keep_firing_for = seconds(10)};
+const RuleDefaults stopped_defaults{.hold = seconds(10), .keep_firing_for = seconds(10)};
+const RuleDefaults lagging_defaults{.hold = seconds(10), .keep_firing_for = seconds(30)};
+const RuleDefaults node_defaults{.hold = seconds(10), .keep_firing_for = seconds(10)};
 
 std::string subject_of(const HopId& id) { return fmt::format("{}|{}|{}", id.source, id.replica, id.channel); }
 
@@ -174,6 +138,8 @@ std::vector<Observation> observe(const FleetReport& report, const Options& optio
   const Rule stopped("HopStopped", stopped_defaults, Severity::critical, options);
   const Rule lag_warning("HopLagging", lagging_defaults, Severity::warning, options);
   const Rule lag_critical("HopLagging", lagging_defaults, Severity::critical, options);
+  const Rule chain_warning("ChainLagging", chain_lagging_defaults, Severity::warning, options);
+  const Rule chain_critical("ChainLagging", chain_lagging_defaults, Severity::critical, options);
   const Rule node_down("NodeDown", node_defaults, Severity::critical, options);
 
   std::vector<Observation> all;
@@ -185,6 +151,11 @@ std::vector<Observation> observe(const FleetReport& report, const Options& optio
       all.push_back(observe_hop(stopped, hop, judge_state(hop, {HopState::stopped, HopState::connecting})));
     }
     if (lag_warning.enabled()) observe_lag(all, hop, lag_warning, lag_critical);
+  }
+  if (chain_warning.enabled()) {
+    for (const ChainReport& chain : report.chains) {
+      observe_chain_lag(all, chain, report, chain_warning, chain_critical);
+    }
   }
   if (node_down.enabled()) {
     for (const NodeReport& node : report.nodes) all.push_back(observe_node(node_down, node, report));

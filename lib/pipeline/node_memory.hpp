@@ -61,6 +61,10 @@ class NodeMemory {
   [[nodiscard]] const ByteCounter& written_bytes() const { return written_bytes_; }
   /// Counts the beginnings anew of the binlog's numbering.
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+  /// Whether the timeline's executed positions are of `source`'s binlog.
+  [[nodiscard]] bool composes_from(std::string_view source) const {
+    return upstream_ && (upstream_->source == source || upstream_->source.empty());
+  }
   [[nodiscard]] const ChannelTrack* track(const std::string& channel) const;
   /// Whether the last poll told how far the binlog is written.
   [[nodiscard]] bool tells_written() const { return up() && latest_->written.has_value(); }

@@ -32,12 +32,11 @@ bool Pipeline::ingest(NodeSnapshot snapshot) {
   if (found == index_.end()) return false;
   count_duration(poll_durations_, snapshot.window.end - snapshot.window.begin);
 
-  std::optional<Upstream> upstream;
+  std::optional<Upstream> upstream = upstream_of(snapshot.node);
   SourceCatalogs catalogs;
   for (const Link& link : topology_.links) {
     if (link.id.replica != snapshot.node || !link.channel_index || link.external_source) continue;
     catalogs.emplace(link.id.channel, &nodes_[index_.at(link.id.source)].catalog());
-    if (link.configured) upstream = Upstream{link.id.channel, link.id.source};
   }
   NodeMemory& node = nodes_[found->second];
   // Of a replica that is read for the first time no link is known yet; an only channel is probably the one.
@@ -56,6 +55,22 @@ bool Pipeline::ingest(NodeSnapshot snapshot) {
   if (written_was_read) compare_replicas(node, node.epoch() != epoch_before, seen_before);
   topology_changed_ = topology_changed_ || changed || identity_changed;
   return changed;
+}
+
+std::optional<Upstream> Pipeline::upstream_of(std::string_view replica) const {
+  std::optional<Upstream> upstream;
+  bool configured = false;
+  std::size_t beside = 0;
+  for (const Link& link : topology_.links) {
+    if (link.id.replica != replica || link.external_source) continue;
+    configured = configured || link.configured;
+    if (!link.configured) ++beside;
+    const bool wanted = link.configured || !configured;
+    if (wanted && link.channel_index) upstream = Upstream{link.id.channel, link.id.source};
+  }
+  // Beside the chains, a node with several sources has no one place in what the origin wrote.
+  if (!configured && beside > 1) return std::nullopt;
+  return upstream;
 }
 
 void Pipeline::compare_replicas(const NodeMemory& source, bool began_epoch, std::optional<MonoTime> seen_before) {

@@ -40,6 +40,8 @@ class Pipeline {
 
   /// The node has just been polled: its replicas' positions are held against what it said.
   void compare_replicas(const NodeMemory& source, bool began_epoch, std::optional<MonoTime> seen_before);
+  /// The channel whose positions are composed: the configured one, or the only one of a node beside the chains.
+  [[nodiscard]] std::optional<Upstream> upstream_of(std::string_view replica) const;
   void rebuild_topology();
   void remember_since(FleetReport& report, const Moment& now);
 

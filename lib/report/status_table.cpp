@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "report/human_units.hpp"
+#include "base/human_units.hpp"
 #include "report/text_table.hpp"
 #include "report/time_text.hpp"
 #include "report/unicode_text.hpp"
@@ -142,6 +142,12 @@ std::string chain_text(const StatusView& status, const ChainView& chain, const S
   const std::string name = cut_end(printable(chain.name), std::max(options.width, taken + 10) - taken);
   std::string text = coloured("CHAIN " + name, Colour::heading, options.colours) + ": " +
                      coloured(state, chain_colour(chain.state), options.colours) + lag + "\n";
+  if (chain.slowest_hop && chain.hops.size() > 1 && chain.state != "ok") {
+    text += paragraph("most of it over " + hop_name(*chain.slowest_hop), 2, options.width, Colour::plain, false);
+  }
+  if (!chain.lag_note.empty()) {
+    text += paragraph(printable(chain.lag_note), 2, options.width, Colour::warning, options.colours);
+  }
   TextTable table = hop_table();
   for (const HopKey& key : chain.hops) {
     const HopView* hop = status.find_hop(key);
@@ -162,7 +168,12 @@ std::string other_hops_text(const StatusView& status, const StatusTableOptions& 
       return std::ranges::find(chain.hops, hop.key) != chain.hops.end();
     });
     if (in_chain) continue;
-    add_hop(table, hop, false, std::nullopt);
+    std::optional<Seconds> from_origin;
+    for (const ChainView& chain : status.chains) {
+      const auto lag = chain.node_lag.find(hop.key.replica);
+      if (!from_origin && lag != chain.node_lag.end()) from_origin = lag->second;
+    }
+    add_hop(table, hop, false, from_origin);
     any = true;
   }
   if (!any) return {};

@@ -68,6 +68,13 @@ class ObjectReader {
     return ObjectReader(*value, field(key), problem_);
   }
 
+  [[nodiscard]] std::vector<std::string> keys() const {
+    std::vector<std::string> names;
+    if (!object_.is_object()) return names;
+    for (const auto& [name, value] : object_.items()) names.push_back(name);
+    return names;
+  }
+
   /// One item for each object of the list; a list that is absent is an error.
   template <typename Item>
   std::vector<Item> list(const char* key, Item (*read)(const ObjectReader&)) const {
@@ -170,15 +177,17 @@ ChainView read_chain(const ObjectReader& chain) {
   view.name = chain.text("name");
   view.state = chain.text("state");
   view.lag = read_lag(chain);
+  view.lag_note = chain.optional_text("lag_note").value_or("");
+  if (const auto slowest = chain.optional_object("slowest_hop")) view.slowest_hop = read_hop_key(*slowest);
   view.catch_up = chain.optional_seconds("catch_up_seconds");
   if (const auto root_cause = chain.optional_object("root_cause")) {
     view.root_cause = RootCauseView{read_hop_key(*root_cause), root_cause->text("cause")};
   }
   view.hops = chain.list("hops", read_hop_key);
-  const auto node_lag = chain.optional_object("node_lag_seconds");
-  for (const HopKey& hop : view.hops) {
-    const auto lag = node_lag ? node_lag->optional_seconds(hop.replica.c_str()) : std::nullopt;
-    if (lag) view.node_lag[hop.replica] = *lag;
+  if (const auto node_lag = chain.optional_object("node_lag_seconds")) {
+    for (const std::string& node : node_lag->keys()) {
+      if (const auto lag = node_lag->optional_seconds(node.c_str())) view.node_lag[node] = *lag;
+    }
   }
   return view;
 }

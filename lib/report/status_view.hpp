@@ -68,10 +68,12 @@ struct ChainView {
   std::string name;
   std::string state;
   LagView lag;
+  std::string lag_note;  ///< why the lag cannot be followed to the tail; "" when it can
+  std::optional<HopKey> slowest_hop;
   std::optional<Seconds> catch_up;
   std::optional<RootCauseView> root_cause;
   std::vector<HopKey> hops;                 ///< in order from the origin
-  std::map<std::string, Seconds> node_lag;  ///< by node, against the origin; only what is known
+  std::map<std::string, Seconds> node_lag;  ///< by node, branches included, against the origin; only what is known
 };
 
 struct AlertView {

@@ -19,6 +19,7 @@ class PipelineTest : public testing::Test {
     bool tells_written = true;
     bool down = false;
     std::vector<ReplicationStatus> channels;
+    std::optional<bool> writes_replicated_changes;
     Flavor flavor = Flavor::mysql;
     std::optional<std::string> gtid_set;
   };
@@ -75,6 +76,7 @@ class PipelineTest : public testing::Test {
       snapshot.facts = ServerFacts{};
       snapshot.facts->server_id = server.id;
       snapshot.facts->server_uuid = server.uuid;
+      snapshot.facts->writes_replicated_changes = server.writes_replicated_changes;
       snapshot.channels = server.channels;
       snapshot.facts->version.flavor = server.flavor;
       if (server.tells_written) snapshot.written = position(server.written);
@@ -269,6 +271,84 @@ TEST_F(PipelineTest, TransactionsBehindAreCountedWhereBothSidesUseGtids) {
   b().channels[0].executed_gtid_set = "rubbish";
   look();
   EXPECT_FALSE(hop(0).lag_transactions);
+}
+
+TEST_F(PipelineTest, AServerThatKeepsReplicatedChangesToItselfCutsTheChain) {
+  run(10);
+  EXPECT_EQ(report_.chains[0].lag_note, "");
+  b().writes_replicated_changes = false;
+  look();
+  EXPECT_TRUE(chain_lag("b"));
+  EXPECT_FALSE(chain_lag("c"));
+  EXPECT_THAT(report_.chains[0].lag_note, testing::StartsWith("b keeps replicated changes out of its binlog"));
+}
+
+TEST_F(PipelineTest, TheHopThatContributesMostIsNamed) {
+  run(10);
+  EXPECT_FALSE(report_.chains[0].slowest_hop);
+  run(100, true, false);
+  EXPECT_EQ(report_.chains[0].slowest_hop, (HopId{"b", "c", ""}));
+  run(300, false, false);
+  EXPECT_EQ(report_.chains[0].slowest_hop, (HopId{"a", "b", ""}));
+}
+
+TEST_F(PipelineTest, WhatIsLostAcrossADeadServerCountsForTheHopThatLeadsToIt) {
+  run(10);
+  b().down = true;
+  for (int i = 0; i < 60; ++i) {
+    a().written.offset += 100;
+    look();
+  }
+  EXPECT_EQ(report_.chains[0].slowest_hop, (HopId{"a", "b", ""}));
+}
+
+TEST_F(PipelineTest, ConfiguredDelaysAddUpAlongTheChain) {
+  b().channels[0].configured_delay = Seconds(60);
+  c().channels[0].configured_delay = Seconds(15);
+  look();
+  EXPECT_EQ(report_.chains[0].configured_delay, Seconds(75));
+}
+
+TEST_F(PipelineTest, AHopThatMayLagLongerAllowsItsChainAsMuch) {
+  fleet_.chains[0].lag = {Seconds(30), Seconds(300)};
+  fleet_.chains[0].hop_lag["c"] = {std::nullopt, Seconds(1800)};
+  pipeline_.emplace(fleet_);
+  look();
+  EXPECT_EQ(report_.chains[0].thresholds, (LagThresholds{Seconds(30), Seconds(1800)}));
+}
+
+/// a → b is the chain; c replicates from b beside it.
+class BranchTest : public PipelineTest {
+ protected:
+  BranchTest() {
+    fleet_.chains[0].path.pop_back();
+    pipeline_.emplace(fleet_);
+  }
+
+  [[nodiscard]] bool measured(const std::string& node) const { return report_.chains[0].node_lag.contains(node); }
+};
+
+TEST_F(BranchTest, AReplicaBesideTheChainIsMeasuredAgainstTheOrigin) {
+  run(10);
+  ASSERT_TRUE(measured("c"));
+  EXPECT_EQ(chain_lag("c")->value, Seconds(0));
+  EXPECT_EQ(chain_lag("c")->basis, LagBasis::position);
+  run(100, true, false);
+  EXPECT_NEAR(chain_lag("c")->value.count(), 100, 2);
+  EXPECT_EQ(report_.chains[0].lag->value, Seconds(0)) << "the chain itself ends at b";
+}
+
+TEST_F(BranchTest, WithTwoSourcesItHasNoOnePlaceInWhatTheOriginWrote) {
+  c().channels.push_back(channel_of("10.0.0.1", {1, 1000}, "second"));
+  run(10);
+  EXPECT_FALSE(measured("c"));
+}
+
+TEST_F(BranchTest, ANodeOfAnotherChainIsNoBranch) {
+  fleet_.chains.push_back({.name = "other", .path = {"c", "b"}, .lag = {}, .hop_lag = {}});
+  pipeline_.emplace(fleet_);
+  run(10);
+  EXPECT_FALSE(measured("c"));
 }
 
 TEST_F(PipelineTest, AnInheritedHistoryGoesOnWithTheSameLag) {

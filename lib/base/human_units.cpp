@@ -1,4 +1,4 @@
-#include "report/human_units.hpp"
+#include "base/human_units.hpp"
 
 #include <array>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <string_view>
 
-namespace relaywatch::report {
+namespace relaywatch {
 namespace {
 
 /// "4 min 10 s"; the smaller part is left out when it is 0.
@@ -52,4 +52,4 @@ std::string human_bytes(double bytes) {
 
 std::string human_rate(double bytes_per_second) { return human_bytes(bytes_per_second) + "/s"; }
 
-}  // namespace relaywatch::report
+}  // namespace relaywatch

@@ -1,4 +1,4 @@
-#include "report/human_units.hpp"
+#include "base/human_units.hpp"
 
 #include <gtest/gtest.h>
 #include <limits>
@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace relaywatch::report {
+namespace relaywatch {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
@@ -45,4 +45,4 @@ TEST(HumanUnits, Bytes) {
 TEST(HumanUnits, Rates) { EXPECT_EQ(human_rate(12'600), "12.3 KiB/s"); }
 
 }  // namespace
-}  // namespace relaywatch::report
+}  // namespace relaywatch

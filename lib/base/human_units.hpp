@@ -4,7 +4,7 @@
 
 #include "base/clock.hpp"
 
-namespace relaywatch::report {
+namespace relaywatch {
 
 /// Quantities as a person reads them: at most two units, two or three digits. Pure, thread-safe, locale-independent.
 
@@ -17,4 +17,4 @@ std::string human_bytes(double bytes);
 /// "12.3 KiB/s".
 std::string human_rate(double bytes_per_second);
 
-}  // namespace relaywatch::report
+}  // namespace relaywatch
