@@ -102,29 +102,34 @@ class LagTruth:
             raise self._failure
         samples = []
         for polled, reported, uncertainty in self._reported:
-            truths = self._true_lags(polled - interval, polled)
-            if truths:
-                true = min(max(reported, min(truths)), max(truths))
+            bounds = self._true_lag(polled - interval, polled)
+            if bounds:
+                true = min(max(reported, bounds[0]), bounds[1])
                 error = abs(reported - true)
                 samples.append(Sample(polled, reported, uncertainty, true, error, error <= uncertainty))
         return samples
 
-    def _true_lags(self, begin, end):
-        """The least and the most that the lag was from `begin` to `end`, among others: it grows with the time between two
-        reads, and falls with a read. Empty when a part of that time was not watched."""
-        first = bisect.bisect_right(self._seen, (begin, float("inf"), 0))
-        past = bisect.bisect_right(self._seen, (end, float("inf"), 0))
-        reads = [before for before, _, _ in self._seen[first:past]]
-        moments = [begin, end, *reads, *(moment - 1e-6 for moment in reads)]
-        lags = [self._true_lag(moment) for moment in moments]
-        return [] if None in lags else lags
-
-    def _true_lag(self, at):
-        """Age at `at` of the oldest number not visible then; None outside the time that was watched."""
-        index = bisect.bisect_right(self._seen, (at, float("inf"), 0)) - 1
-        if index < 0 or not self._written or at < self._written[0][1] or at - self._seen[index][0] > 1:
+    def _true_lag(self, begin, end):
+        """The least and the most that the lag can have been from `begin` to `end`; None when a part of that time was not
+        watched. What is visible at a moment is at least what the last read before it saw, at most what the next sees."""
+        befores = [before for before, _, _ in self._seen]
+        afters = [after for _, after, _ in self._seen]
+        first = bisect.bisect_right(afters, begin) - 1
+        last = bisect.bisect_left(befores, end)
+        if first < 0 or last >= len(self._seen) or not self._written or begin < self._written[0][1]:
             return None
-        visible = self._seen[index][2]
+        least, most = float("inf"), 0.0
+        for read, following in zip(self._seen[first:last], self._seen[first + 1:last + 1]):
+            (before, _, seen), (_, after, seen_next) = read, following
+            if after - before > 1:
+                return None
+            # From one read to the next, both included; the lag grows with the time.
+            least = min(least, self._age(max(begin, before), seen_next))
+            most = max(most, self._age(min(end, after), seen))
+        return least, most
+
+    def _age(self, at, visible):
+        """Age at `at` of the oldest number past `visible`; 0 when there was none yet."""
         following = bisect.bisect_right(self._written, (visible, float("inf"), float("inf")))
         if following == len(self._written) or self._written[following][1] > at:
             return 0.0
