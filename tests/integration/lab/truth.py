@@ -1,7 +1,6 @@
-"""The true lag of one hop, seen by neither relaywatch nor the servers' own accounts of replication.
+"""The true lag of a replica behind a source or behind the origin of its chain, seen by neither relaywatch nor the servers' own accounts of replication.
 
-A writer stores a number every 50 ms at the source. A reader on the replica sees which numbers have arrived.
-The true lag is the age of the oldest number that has not; all times are this machine's clock.
+A writer stores a number every 50 ms at the source. A reader on the replica sees which numbers have arrived. The true lag is the age of the oldest number that has not; all times are this machine's clock.
 """
 
 import bisect
@@ -24,19 +23,53 @@ class Sample:
     true: float  # of the true lags in the poll interval that ended then, the one nearest to what was reported
     error: float
     within: bool
+    said: float | None  # Seconds_Behind_Master
+
+    @property
+    def said_wrongly(self):
+        """Wrong by more than max(2 s, 30 %), or NULL while the truth is over 3 s."""
+        if self.said is None:
+            return self.true > 3
+        return abs(self.said - self.true) > max(2, 0.3 * self.true)
+
+
+def summary(what, samples):
+    """One line for a person."""
+    worst = max(samples, key=lambda sample: sample.error)
+    return (f"{what}: {len(samples)} samples, largest lag {max(s.true for s in samples):.2f} s, largest error "
+            f"{worst.error:.3f} s (reported {worst.reported:.3f} ± {worst.uncertainty:.3f} s); "
+            f"Seconds_Behind_Master was wrong or NULL in {sum(s.said_wrongly for s in samples)}")
+
+
+def hop_figure(source, replica):
+    """Reads the lag of one hop, and what the server itself says, from a status."""
+    def read(status):
+        hop = next((hop for hop in status["hops"] if (hop["source"], hop["replica"]) == (source.name, replica.name)), None)
+        return hop and (hop["lag_seconds"], hop["lag_uncertainty_seconds"], hop["lag_basis"], hop["reported_lag_seconds"])
+    return read
+
+
+def chain_figure(tail):
+    """Reads the lag of the chain that ends at `tail`, and what that server itself says."""
+    def read(status):
+        chain = next(chain for chain in status["chains"] if chain["path"][-1] == tail.name)
+        hop = next(hop for hop in status["hops"] if hop["replica"] == tail.name)
+        return chain["lag_seconds"], chain["lag_uncertainty_seconds"], chain["lag_basis"], hop["reported_lag_seconds"]
+    return read
 
 
 class LagTruth:
     """Collects while the `with` block lasts; compare() afterwards."""
 
-    def __init__(self, source, replica, relaywatch):
+    def __init__(self, source, replica, relaywatch, figure=None):
         self._source = source
         self._replica = replica
         self._relaywatch = relaywatch
+        self._figure = figure or hop_figure(source, replica)
         self._stop = threading.Event()
         self._written = []  # (id, earliest, latest time of its commit), in order
         self._seen = []  # (time before the read, time after it, highest id visible)
-        self._reported = []  # (end of the replica's poll, lag, uncertainty)
+        self._reported = []  # (end of the replica's poll, lag, uncertainty, what the server says)
         self._failure = None
         self._threads = [threading.Thread(target=self._guard, args=(work,), daemon=True)
                          for work in (self._write, self._read, self._ask)]
@@ -85,14 +118,16 @@ class LagTruth:
     def _ask(self):
         last = None
         while not self._stop.wait(0.05):
-            status = self._relaywatch.status()
-            hop = next((hop for hop in status["hops"]
-                        if (hop["source"], hop["replica"]) == (self._source.name, self._replica.name)), None)
+            try:
+                status = self._relaywatch.status()
+            except OSError:  # it is being started again
+                continue
             polled = next(node["last_seen"] for node in status["nodes"] if node["name"] == self._replica.name)
-            figures = hop and (hop["lag_seconds"], hop["lag_uncertainty_seconds"], hop["executed"], hop["reported_lag_seconds"])
-            if figures and figures != last and hop["lag_basis"] == "position":
-                self._reported.append((datetime.fromisoformat(polled).timestamp(), *figures[:2]))
-            last = figures
+            figure = self._figure(status)
+            if figure and (polled, figure) != last and figure[2] == "position":
+                lag, uncertainty, _, said = figure
+                self._reported.append((datetime.fromisoformat(polled).timestamp(), lag, uncertainty, said))
+            last = polled, figure
 
     def compare(self, interval):
         """Every reported sample beside the truth. A replica that catches up loses seconds of lag within milliseconds, so
@@ -101,12 +136,12 @@ class LagTruth:
         if self._failure:
             raise self._failure
         samples = []
-        for polled, reported, uncertainty in self._reported:
+        for polled, reported, uncertainty, said in self._reported:
             bounds = self._true_lag(polled - interval, polled)
             if bounds:
                 true = min(max(reported, bounds[0]), bounds[1])
                 error = abs(reported - true)
-                samples.append(Sample(polled, reported, uncertainty, true, error, error <= uncertainty))
+                samples.append(Sample(polled, reported, uncertainty, true, error, error <= uncertainty, said))
         return samples
 
     def _true_lag(self, begin, end):
