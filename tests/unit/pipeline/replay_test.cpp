@@ -93,6 +93,18 @@ struct Score {
   int outside = 0;
   int unknown = 0;
   std::vector<double> errors;
+  int said = 0;  ///< samples with a truth beside which Seconds_Behind_Master is held
+  int said_wrongly = 0;
+
+  /// Wrong is what differs by more than max(2 s, 30 %), or is NULL while the truth is over 3 s.
+  void add_said(const std::optional<Seconds>& said_lag, const std::optional<Span>& truth) {
+    if (!truth) return;
+    ++said;
+    const double lag = said_lag ? said_lag->count() : 0;
+    const double error = std::max({0.0, truth->low - lag, lag - truth->high});
+    const bool wrong = said_lag ? error > std::max(2.0, 0.3 * truth->low) : truth->low > 3;
+    if (wrong) ++said_wrongly;
+  }
 
   void add(double now, const std::optional<LagFigure>& figure, const std::optional<Span>& truth, double tolerance) {
     if (!truth) return;
@@ -119,8 +131,9 @@ struct Score {
 
   void print(const char* what) {
     std::printf(
-        "%s: %d samples, %d outside the bounds, %d unknown; error median %.3f s, 99 %% %.3f s, largest %.3f s\n", what,
-        samples, outside, unknown, error_at(0.5), error_at(0.99), error_at(1));
+        "%s: %d samples, %d outside the bounds, %d unknown; error median %.3f s, 99 %% %.3f s, largest %.3f s; "
+        "Seconds_Behind_Master wrong or NULL in %d of %d\n",
+        what, samples, outside, unknown, error_at(0.5), error_at(0.99), error_at(1), said_wrongly, said);
   }
 };
 
@@ -136,7 +149,9 @@ TEST(Replay, HopLagContainsTheTruth) {
     const HopReport* hop = report.find_hop({"n" + std::to_string(replica), poll.node, ""});
     ASSERT_NE(hop, nullptr);
     const Span asked{recorded_seconds(poll.channels_window.begin), recorded_seconds(poll.channels_window.end)};
-    scores[poll.node].add(asked.low, hop->lag, true_hop_lag(truth, replica, asked), observer_tolerance);
+    const auto lag = true_hop_lag(truth, replica, asked);
+    scores[poll.node].add(asked.low, hop->lag, lag, observer_tolerance);
+    if (hop->status) scores[poll.node].add_said(hop->status->reported_lag, lag);
   });
   int samples = 0;
   for (auto& [node, score] : scores) {
@@ -155,8 +170,10 @@ TEST(Replay, ChainLagContainsTheTruth) {
     const auto replica = static_cast<std::size_t>(poll.node.at(1) - '1');
     if (replica == 0 || !poll.readable()) return;
     const Span asked{recorded_seconds(poll.channels_window.begin), recorded_seconds(poll.channels_window.end)};
-    scores[poll.node].add(asked.low, report.chains.front().node_lag.at(poll.node),
-                          true_chain_lag(truth, replica, asked), observer_tolerance);
+    const auto lag = true_chain_lag(truth, replica, asked);
+    scores[poll.node].add(asked.low, report.chains.front().node_lag.at(poll.node), lag, observer_tolerance);
+    const HopReport* hop = report.find_hop({"n" + std::to_string(replica), poll.node, ""});
+    if (hop != nullptr && hop->status) scores[poll.node].add_said(hop->status->reported_lag, lag);
   });
   int samples = 0;
   for (auto& [node, score] : scores) {
