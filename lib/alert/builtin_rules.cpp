@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "alert/purge_risk_rule.hpp"
+#include "alert/rule.hpp"
+
 namespace relaywatch::alert {
 namespace {
-
-struct RuleDefaults {
-  Duration hold{};
-  Duration keep_firing_for{};
-  double clear_ratio = 0.8;
-};
 
 constexpr auto s = [](int count) { return std::chrono::seconds(count); };
 
@@ -19,56 +16,6 @@ const RuleDefaults broken_defaults{.hold = s(0), .keep_firing_for = s(10)};
 const RuleDefaults stopped_defaults{.hold = s(10), .keep_firing_for = s(10)};
 const RuleDefaults lagging_defaults{.hold = s(10), .keep_firing_for = s(30)};
 const RuleDefaults node_defaults{.hold = s(10), .keep_firing_for = s(10)};
-
-/// One built-in rule with what the operator changed of it.
-class Rule {
- public:
-  Rule(std::string name, const RuleDefaults& defaults, Severity severity, const Options& options)
-      : name_(std::move(name)), defaults_(defaults), severity_(severity) {
-    if (const auto found = options.rules.find(name_); found != options.rules.end()) changed_ = found->second;
-  }
-
-  [[nodiscard]] bool enabled() const { return changed_.enabled; }
-  [[nodiscard]] double clear_ratio() const { return changed_.clear_ratio.value_or(defaults_.clear_ratio); }
-  [[nodiscard]] Severity severity() const { return changed_.severity.value_or(severity_); }
-
-  [[nodiscard]] Observation observation(std::string subject, std::map<std::string, std::string> labels) const {
-    Observation seen;
-    seen.key = {name_, severity(), std::move(subject)};
-    seen.labels = std::move(labels);
-    seen.labels.insert(changed_.labels.begin(), changed_.labels.end());
-    seen.labels["alertname"] = name_;
-    seen.labels["severity"] = to_string(severity());
-    // An empty label is no label, to Prometheus as to Alertmanager.
-    std::erase_if(seen.labels, [](const auto& label) { return label.second.empty(); });
-    seen.hold = changed_.hold.value_or(defaults_.hold);
-    seen.keep_firing_for = changed_.keep_firing_for.value_or(defaults_.keep_firing_for);
-    return seen;
-  }
-
- private:
-  std::string name_;
-  RuleDefaults defaults_;
-  Severity severity_;
-  RuleOptions changed_;
-};
-
-std::string subject_of(const HopId& id) { return fmt::format("{}|{}|{}", id.source, id.replica, id.channel); }
-
-Observation observe_hop(const Rule& rule, const HopReport& hop, Verdict verdict) {
-  Observation seen = rule.observation(subject_of(hop.id), {{"chain", hop.chains.empty() ? "" : hop.chains.front()},
-                                                           {"source", hop.id.source},
-                                                           {"replica", hop.id.replica},
-                                                           {"channel", hop.id.channel},
-                                                           {"cause", std::string(to_string(hop.cause))}});
-  seen.verdict = verdict;
-  seen.annotations["summary"] = hop.summary;
-  seen.annotations["advice"] = hop.advice;
-  std::string evidence;
-  for (const auto& [name, value] : hop.evidence) evidence += fmt::format("{}: {}\n", name, value);
-  seen.annotations["description"] = evidence;
-  return seen;
-}
 
 /// Neither raised while something else explains the fault, nor cleared while nobody can tell.
 Verdict judge_state(const HopReport& hop, std::initializer_list<HopState> wanted) {
@@ -110,8 +57,12 @@ std::string node_cause_word(HopCause cause) {
 }
 
 const SnapshotProblem* denial(const NodeReport& node) {
-  const auto found = std::ranges::find_if(node.problems, [](const SnapshotProblem& problem) {
-    return problem.kind == ProblemKind::denied && problem.statement.find("BINARY LOGS") == std::string::npos;
+  // These two are done without.
+  const auto is_dispensable = [](const std::string& statement) {
+    return statement.find("BINARY LOGS") != std::string::npos || statement.find("rds_show_conf") != std::string::npos;
+  };
+  const auto found = std::ranges::find_if(node.problems, [&](const SnapshotProblem& problem) {
+    return problem.kind == ProblemKind::denied && !is_dispensable(problem.statement);
   });
   return found == node.problems.end() ? nullptr : &*found;
 }
@@ -185,6 +136,7 @@ std::vector<Observation> observe(const FleetReport& report, const Options& optio
       all.push_back(observe_hop(stopped, hop, judge_state(hop, {HopState::stopped, HopState::connecting})));
     }
     if (lag_warning.enabled()) observe_lag(all, hop, lag_warning, lag_critical);
+    observe_purge_risk(all, hop, report, options);
   }
   if (node_down.enabled()) {
     for (const NodeReport& node : report.nodes) all.push_back(observe_node(node_down, node, report));
