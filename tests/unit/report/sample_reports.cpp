@@ -170,6 +170,10 @@ FleetReport middle_node_down() {
   root.bytes_to_apply.reset();
   root.rates = {12'600, std::nullopt, std::nullopt};
   root.catch_up.reset();
+  root.purge_headroom.reset();
+  root.purge_forecast.reset();
+  root.errant_transactions.reset();
+  root.errant_transaction_count.reset();
   HopReport& below = report.hops[2];
   below.state = HopState::unknown;
   below.cause = HopCause::source_not_polled;
