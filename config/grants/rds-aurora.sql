@@ -6,6 +6,8 @@ CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME';
 
 -- SHOW SLAVE STATUS or SHOW REPLICA STATUS, SHOW MASTER STATUS and SHOW BINARY LOGS.
 GRANT REPLICATION CLIENT ON *.* TO 'monitor'@'10.0.0.5';
+-- How long binlogs are kept. Without it all but the warning before a purge works.
+GRANT EXECUTE ON PROCEDURE mysql.rds_show_configuration TO 'monitor'@'10.0.0.5';
 
 -- To allow no connection in plain text, on 5.7 and later:  ALTER USER 'monitor'@'10.0.0.5' REQUIRE SSL;
 -- and on 5.6:  GRANT USAGE ON *.* TO 'monitor'@'10.0.0.5' REQUIRE SSL;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "alert/chain_rule.hpp"
+#include "alert/purge_risk_rule.hpp"
 #include "alert/rule.hpp"
 
 namespace relaywatch::alert {
@@ -16,23 +17,6 @@ const RuleDefaults broken_defaults{.hold = seconds(0), .keep_firing_for = second
 const RuleDefaults stopped_defaults{.hold = seconds(10), .keep_firing_for = seconds(10)};
 const RuleDefaults lagging_defaults{.hold = seconds(10), .keep_firing_for = seconds(30)};
 const RuleDefaults node_defaults{.hold = seconds(10), .keep_firing_for = seconds(10)};
-
-std::string subject_of(const HopId& id) { return fmt::format("{}|{}|{}", id.source, id.replica, id.channel); }
-
-Observation observe_hop(const Rule& rule, const HopReport& hop, Verdict verdict) {
-  Observation seen = rule.observation(subject_of(hop.id), {{"chain", hop.chains.empty() ? "" : hop.chains.front()},
-                                                           {"source", hop.id.source},
-                                                           {"replica", hop.id.replica},
-                                                           {"channel", hop.id.channel},
-                                                           {"cause", std::string(to_string(hop.cause))}});
-  seen.verdict = verdict;
-  seen.annotations["summary"] = hop.summary;
-  seen.annotations["advice"] = hop.advice;
-  std::string evidence;
-  for (const auto& [name, value] : hop.evidence) evidence += fmt::format("{}: {}\n", name, value);
-  seen.annotations["description"] = evidence;
-  return seen;
-}
 
 /// Neither raised while something else explains the fault, nor cleared while nobody can tell.
 Verdict judge_state(const HopReport& hop, std::initializer_list<HopState> wanted) {
@@ -74,8 +58,12 @@ std::string node_cause_word(HopCause cause) {
 }
 
 const SnapshotProblem* denial(const NodeReport& node) {
-  const auto found = std::ranges::find_if(node.problems, [](const SnapshotProblem& problem) {
-    return problem.kind == ProblemKind::denied && problem.statement.find("BINARY LOGS") == std::string::npos;
+  // These two are done without.
+  const auto is_dispensable = [](const std::string& statement) {
+    return statement.find("BINARY LOGS") != std::string::npos || statement.find("rds_show_conf") != std::string::npos;
+  };
+  const auto found = std::ranges::find_if(node.problems, [&](const SnapshotProblem& problem) {
+    return problem.kind == ProblemKind::denied && !is_dispensable(problem.statement);
   });
   return found == node.problems.end() ? nullptr : &*found;
 }
@@ -151,6 +139,7 @@ std::vector<Observation> observe(const FleetReport& report, const Options& optio
       all.push_back(observe_hop(stopped, hop, judge_state(hop, {HopState::stopped, HopState::connecting})));
     }
     if (lag_warning.enabled()) observe_lag(all, hop, lag_warning, lag_critical);
+    observe_purge_risk(all, hop, report, options);
   }
   if (chain_warning.enabled()) {
     for (const ChainReport& chain : report.chains) {

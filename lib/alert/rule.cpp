@@ -1,6 +1,6 @@
 #include "alert/rule.hpp"
 
-#include <utility>
+#include <fmt/format.h>
 
 namespace relaywatch::alert {
 
@@ -20,6 +20,22 @@ Observation Rule::observation(std::string subject, std::map<std::string, std::st
   std::erase_if(seen.labels, [](const auto& label) { return label.second.empty(); });
   seen.hold = changed_.hold.value_or(defaults_.hold);
   seen.keep_firing_for = changed_.keep_firing_for.value_or(defaults_.keep_firing_for);
+  return seen;
+}
+
+Observation observe_hop(const Rule& rule, const HopReport& hop, Verdict verdict) {
+  Observation seen = rule.observation(fmt::format("{}|{}|{}", hop.id.source, hop.id.replica, hop.id.channel),
+                                      {{"chain", hop.chains.empty() ? "" : hop.chains.front()},
+                                       {"source", hop.id.source},
+                                       {"replica", hop.id.replica},
+                                       {"channel", hop.id.channel},
+                                       {"cause", std::string(to_string(hop.cause))}});
+  seen.verdict = verdict;
+  seen.annotations["summary"] = hop.summary;
+  seen.annotations["advice"] = hop.advice;
+  std::string evidence;
+  for (const auto& [name, value] : hop.evidence) evidence += fmt::format("{}: {}\n", name, value);
+  seen.annotations["description"] = evidence;
   return seen;
 }
 

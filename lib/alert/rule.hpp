@@ -6,6 +6,7 @@
 #include "alert/observation.hpp"
 #include "alert/options.hpp"
 #include "base/clock.hpp"
+#include "model/fleet_report.hpp"
 
 namespace relaywatch::alert {
 
@@ -24,7 +25,7 @@ class Rule {
   [[nodiscard]] double clear_ratio() const { return changed_.clear_ratio.value_or(defaults_.clear_ratio); }
   [[nodiscard]] Severity severity() const { return changed_.severity.value_or(severity_); }
 
-  /// Of `subject`, with the rule's own labels and times; clear until the caller says otherwise.
+  /// An observation of `subject` with this rule's name, times and labels; its verdict is `clear`.
   [[nodiscard]] Observation observation(std::string subject, std::map<std::string, std::string> labels) const;
 
  private:
@@ -33,5 +34,8 @@ class Rule {
   Severity severity_;
   RuleOptions changed_;
 };
+
+/// The rule's judgement of a hop, with the hop's own words.
+Observation observe_hop(const Rule& rule, const HopReport& hop, Verdict verdict);
 
 }  // namespace relaywatch::alert

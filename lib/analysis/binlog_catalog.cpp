@@ -8,16 +8,20 @@ namespace relaywatch::analysis {
 void BinlogCatalog::learn(const std::vector<BinlogFile>& files) {
   std::map<std::uint32_t, FileSize> listed;
   std::uint64_t total = 0;
+  const BinlogFile* oldest = nullptr;
   for (const BinlogFile& file : files) {
     total += file.bytes;
     if (const auto position = parse_binlog_position(file.name, file.bytes)) {
-      listed[position->coordinate.file_number] = {file.bytes, true};
+      const std::uint32_t number = position->coordinate.file_number;
+      if (listed.empty() || number < listed.begin()->first) oldest = &file;
+      listed[number] = {file.bytes, true};
     }
   }
   file_count_ = files.size();
   total_bytes_ = total;
   if (listed.empty()) return;
   oldest_kept_ = listed.begin()->first;
+  oldest_file_ = oldest->name;
   const auto newest = std::prev(listed.end());
   newest->second.final = false;
   // The list may be older than what was seen since.

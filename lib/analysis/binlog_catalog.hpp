@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "model/binlog_position.hpp"
@@ -33,6 +34,7 @@ class BinlogCatalog {
 
   /// The oldest file that the server still has; absent when it never told.
   [[nodiscard]] std::optional<std::uint32_t> oldest_kept() const { return oldest_kept_; }
+  [[nodiscard]] const std::optional<std::string>& oldest_file() const { return oldest_file_; }
   [[nodiscard]] std::optional<std::uint64_t> file_count() const { return file_count_; }
   [[nodiscard]] std::optional<std::uint64_t> total_bytes() const { return total_bytes_; }
 
@@ -44,6 +46,7 @@ class BinlogCatalog {
 
   std::map<std::uint32_t, FileSize> sizes_;
   std::optional<std::uint32_t> oldest_kept_;
+  std::optional<std::string> oldest_file_;  ///< its name
   std::optional<std::uint64_t> file_count_;
   std::optional<std::uint64_t> total_bytes_;
 };

@@ -125,6 +125,7 @@ class Judge {
       return conclude(HopState::broken, cause,
                       fmt::format("is broken: {}: {}", with_spaces(cause), quote(*status_->applier_error)));
     }
+    if (judge_purged()) return true;
     if (*status_->receiver == ReceiverState::stopped && status_->receiver_error) {
       HopCause cause = classify_receiver_error(*status_->receiver_error);
       // A receiver that has stopped no longer tries: whatever kept it from connecting has become an error for good.
@@ -135,14 +136,22 @@ class Judge {
     return false;
   }
 
+  /// The source's own list tells it before the receiver asks again, and where the receiver does not say why it stopped
+  /// (MySQL 5.1.38).
+  bool judge_purged() {
+    if (!measured_.binlog_purged) return false;
+    const std::string needed = status_->received->file();
+    const std::string oldest = source_->catalog->oldest_file().value_or("");
+    result_.evidence["needed_binlog"] = needed;
+    result_.evidence["oldest_kept_binlog"] = oldest;
+    const std::string said = status_->receiver_error ? ": " + quote(*status_->receiver_error) : "";
+    return conclude(HopState::broken, HopCause::binlog_purged,
+                    fmt::format("is broken: binlog purged: {} needs {}, the oldest that {} still has is {}{}",
+                                replica_.name, needed, source_->name, oldest, said));
+  }
+
   bool judge_threads() {
     const bool receiver_stopped = *status_->receiver == ReceiverState::stopped;
-    if (receiver_stopped && needed_binlog_is_gone()) {
-      return conclude(
-          HopState::broken, HopCause::binlog_purged,
-          fmt::format("is broken: binlog purged: {} needs {}, the oldest that {} has is number {}", replica_.name,
-                      status_->received->file(), source_->name, *source_->catalog->oldest_kept()));
-    }
     if (receiver_stopped && !*status_->applier_running) {
       return conclude(HopState::stopped, HopCause::both_stopped,
                       status_->received ? "is stopped: receiver and applier do not run"
@@ -228,14 +237,6 @@ class Judge {
     const auto& ten_minutes = measured_.write_rate_ten_minutes;
     if (minute && ten_minutes && *minute > burst_factor * *ten_minutes) return HopCause::source_burst;
     return HopCause::applier_slow;
-  }
-
-  /// MySQL 5.1.38 stops its receiver without a word when the source has purged the binlog; the source's list tells.
-  [[nodiscard]] bool needed_binlog_is_gone() const {
-    if (source_ == nullptr || !source_->up() || source_->catalog == nullptr || !status_->received) return false;
-    const auto oldest = source_->catalog->oldest_kept();
-    const bool same_sequence = source_->written && source_->written->basename == status_->received->basename;
-    return oldest && same_sequence && status_->received->coordinate.file_number < *oldest;
   }
 
   bool unsupported_reply() {

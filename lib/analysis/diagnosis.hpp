@@ -34,6 +34,7 @@ struct HopMeasurements {
   std::optional<double> write_rate_minute;  ///< bytes per second of the source
   std::optional<double> write_rate_ten_minutes;
   LagThresholds thresholds;
+  bool binlog_purged = false;  ///< the source no longer has what the receiver needs: see purge_risk
 };
 
 /// A hop's state and cause with the reasons.

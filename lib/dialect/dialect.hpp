@@ -35,6 +35,7 @@ struct ReplicaStatusColumns {
   std::string_view relay_log_space{};
   std::string_view retrieved_gtid_set{};
   std::string_view executed_gtid_set{};
+  std::string_view connects_by_gtid{};
 };
 
 /// How to ask one server family, and how to read what it answers. Constant data; chosen once per connection.

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "dialect/families.hpp"
+#include "dialect/rds.hpp"
 #include "dialect/row_reader.hpp"
 
 namespace relaywatch::dialect {
@@ -39,18 +40,15 @@ std::optional<bool> find_switch(const Variables& variables, std::string_view nam
   return text ? std::optional(*text == "ON" || *text == "1") : std::nullopt;
 }
 
-Flavor recognise_flavor(const ServerVersion& version, const Variables& variables) {
-  if (variables.contains("aurora_version")) return Flavor::aurora;
-  if (find(variables, "basedir").value_or("").starts_with("/rdsdbbin")) return Flavor::rds;
-  return version.flavor;
-}
-
 void read_retention(ServerFacts& facts, const Variables& variables) {
-  // On RDS and Aurora these settings do not rule; "binlog retention hours" does.
-  if (facts.version.flavor == Flavor::rds || facts.version.flavor == Flavor::aurora) return;
+  // On RDS and Aurora these settings do not rule: see rds.hpp.
+  if (is_managed(facts.version.flavor)) return;
   const auto seconds = find_number<std::uint64_t>(variables, "binlog_expire_logs_seconds");
   const auto days = find_number<std::uint64_t>(variables, "expire_logs_days");
   facts.binlog_retention_known = seconds || days;
+  // From MySQL 8.0.29: switched off, nothing expires whatever the others say.
+  if (find_switch(variables, "binlog_expire_logs_auto_purge") == false) return;
+  // MySQL 8 lets the seconds win over the days where they are not 0; MariaDB from 10.6 keeps both alike.
   if (seconds.value_or(0) > 0) {
     facts.binlog_retention = Seconds(static_cast<double>(*seconds));
   } else if (days.value_or(0) > 0) {
@@ -66,7 +64,7 @@ ServerFacts read_facts(const ServerVersion& version, const ResultTable* settings
   facts.version = version;
   if (settings != nullptr) {
     const Variables variables = read_variables(*settings);
-    facts.version.flavor = recognise_flavor(version, variables);
+    facts.version.flavor = managed_flavor(*settings).value_or(version.flavor);
     facts.server_id = find_number<std::uint32_t>(variables, "server_id");
     facts.server_uuid = find(variables, "server_uuid");
     facts.hostname = find(variables, "hostname");

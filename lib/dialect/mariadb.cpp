@@ -12,6 +12,7 @@ constexpr Dialect mariadb_10_0 = [] {
   dialect.columns.applier_state = "Slave_SQL_State";
   dialect.columns.retrieved_gtid_set = "Gtid_IO_Pos";
   dialect.columns.executed_gtid_set = "Gtid_Slave_Pos";
+  dialect.columns.connects_by_gtid = "Using_Gtid";
   return dialect;
 }();
 

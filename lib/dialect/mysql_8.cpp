@@ -27,6 +27,7 @@ constexpr ReplicaStatusColumns columns = {
     .relay_log_space = "Relay_Log_Space",
     .retrieved_gtid_set = "Retrieved_Gtid_Set",
     .executed_gtid_set = "Executed_Gtid_Set",
+    .connects_by_gtid = "Auto_Position",
 };
 
 }  // namespace

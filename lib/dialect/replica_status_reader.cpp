@@ -35,6 +35,12 @@ std::optional<Seconds> read_seconds(RowReader& row, std::string_view column) {
   return seconds ? std::optional<Seconds>(static_cast<double>(*seconds)) : std::nullopt;
 }
 
+/// Auto_Position is 0 or 1; MariaDB's Using_Gtid is No, Slave_Pos or Current_Pos.
+std::optional<bool> read_connects_by_gtid(const Dialect& dialect, RowReader& row) {
+  const auto cell = row.text(dialect.columns.connects_by_gtid);
+  return cell ? std::optional(*cell != "0" && *cell != "No") : std::nullopt;
+}
+
 /// Any Replicate_Do_* or Replicate_Ignore_* that is set, except by server id (that keeps loops out, not writes).
 bool read_filters(const ResultTable& table, std::size_t row) {
   for (std::size_t i = 0; i < table.columns.size() && i < table.rows[row].size(); ++i) {
@@ -70,6 +76,7 @@ ReplicationStatus read_channel(const Dialect& dialect, const ResultTable& table,
   status.relay_log_bytes = row.number<std::uint64_t>(columns.relay_log_space);
   status.retrieved_gtid_set = row.text(columns.retrieved_gtid_set);
   status.executed_gtid_set = row.text(columns.executed_gtid_set);
+  status.connects_by_gtid = read_connects_by_gtid(dialect, row);
   status.has_filters = read_filters(table, index);
   return status;
 }

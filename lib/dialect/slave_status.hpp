@@ -33,6 +33,7 @@ inline constexpr ReplicaStatusColumns slave_status_columns_5_6 = [] {
   columns.remaining_delay = "SQL_Remaining_Delay";
   columns.retrieved_gtid_set = "Retrieved_Gtid_Set";
   columns.executed_gtid_set = "Executed_Gtid_Set";
+  columns.connects_by_gtid = "Auto_Position";
   return columns;
 }();
 

@@ -3,6 +3,7 @@
 
 #include "dialect/dialect.hpp"
 #include "dialect/facts_reader.hpp"
+#include "dialect/rds.hpp"
 #include "dialect/replica_status_reader.hpp"
 #include "dialect/row_reader.hpp"
 
@@ -54,6 +55,14 @@ std::optional<std::string> read_gtid_set(const ResultTable* table, std::string_v
   return cell && !cell->empty() ? cell : std::nullopt;
 }
 
+/// Absent on MySQL, and while both lists are empty.
+std::optional<std::string> read_gtid_state(const ResultTable* identity) {
+  const auto written = read_gtid_set(identity, "@@gtid_binlog_state");
+  const auto executed = read_gtid_set(identity, "@@gtid_slave_pos");
+  if (!written || !executed) return written ? written : executed;
+  return *written + "," + *executed;
+}
+
 std::vector<BinlogFile> read_binary_logs(const Dialect& dialect, const ResultTable& table,
                                          std::vector<SnapshotProblem>& problems) {
   std::vector<BinlogFile> files;
@@ -81,6 +90,9 @@ NodeSnapshot read_snapshot(std::string node, const ServerReplies& replies, std::
   const ResultTable* settings = table_of(replies.settings, "SHOW GLOBAL VARIABLES", "USAGE", user, problems);
   const ResultTable* identity = table_of(replies.identity, dialect.identity_statement, "USAGE", user, problems);
   snapshot.facts = read_facts(*replies.version, settings, identity, problems);
+  if (replies.managed_settings) {
+    read_managed_settings(replies.managed_settings->reply, user, *snapshot.facts, problems);
+  }
 
   if (const auto* table = table_of(replies.replica_status, dialect.replica_status_statement,
                                    dialect.replica_status_privilege, user, problems)) {
@@ -94,6 +106,7 @@ NodeSnapshot read_snapshot(std::string node, const ServerReplies& replies, std::
     snapshot.written_gtid_set = read_gtid_set(table, "Executed_Gtid_Set");
   }
   if (!snapshot.written_gtid_set) snapshot.written_gtid_set = read_gtid_set(identity, "@@gtid_binlog_pos");
+  snapshot.gtid_state = read_gtid_state(identity);
   if (const auto* table =
           table_of(replies.binary_logs, dialect.binary_logs_statement, dialect.binary_logs_privilege, user, problems)) {
     snapshot.binlogs = read_binary_logs(dialect, *table, problems);

@@ -150,11 +150,13 @@ struct HopReport {
   std::optional<std::uint64_t> received_bytes_total;
   std::optional<std::uint64_t> applied_bytes_total;
   std::optional<std::string> errant_transactions;  ///< GTIDs that the replica has and its source lacks; "" for none
-  Rates rates;                                     ///< over the last minute
+  std::optional<std::uint64_t> errant_transaction_count;  ///< on MariaDB at least so many: one per domain
+  Rates rates;                                            ///< over the last minute
   Rates rates_ten_minutes;
   Rates rates_hour;
   std::optional<Seconds> catch_up;
-  std::optional<Seconds> purge_headroom;              ///< until the source may purge what is still to be received
+  std::optional<Seconds> purge_headroom;  ///< until the source may purge what is still to be received
+  std::optional<Seconds> purge_forecast;  ///< when it will come to that, at the present rates; infinite: never
   std::optional<std::uint64_t> purge_headroom_bytes;  ///< of binlog older than that, which the source still has
   std::optional<std::uint64_t> purge_headroom_files;  ///< whole files of it
   std::string suppressed_by;                          ///< what explains this hop's fault; "" when nothing does

@@ -78,7 +78,11 @@ std::optional<GtidSet> GtidSet::parse_mysql(std::string_view text) {
   return set;
 }
 
-std::optional<GtidSet> GtidSet::parse_mariadb(std::string_view text) {
+std::optional<GtidSet> GtidSet::parse_mariadb(std::string_view text) { return parse_mariadb(text, false); }
+
+std::optional<GtidSet> GtidSet::parse_mariadb_state(std::string_view text) { return parse_mariadb(text, true); }
+
+std::optional<GtidSet> GtidSet::parse_mariadb(std::string_view text, bool by_server) {
   GtidSet set;
   const std::string packed = without_space(text);
   if (packed.empty()) return set;
@@ -87,9 +91,27 @@ std::optional<GtidSet> GtidSet::parse_mariadb(std::string_view text) {
     if (parts.size() != 3 || !parse_number(parts[0]) || !parse_number(parts[1])) return std::nullopt;
     const auto last = parse_number(parts[2]);
     if (!last) return std::nullopt;
-    if (*last > 0) insert(set.intervals_[std::string(parts[0])], {1, *last});
+    const std::string_view key = by_server ? position.substr(0, position.rfind('-')) : parts[0];
+    if (*last > 0) insert(set.intervals_[std::string(key)], {1, *last});
   }
   return set;
+}
+
+GtidSet GtidSet::of_source(std::string_view uuid) const {
+  GtidSet part;
+  for (const auto& [source, intervals] : intervals_) {
+    if (source.substr(0, source.find(':')) == uuid) part.intervals_.emplace(source, intervals);
+  }
+  return part;
+}
+
+GtidSet GtidSet::last_of_server(std::uint32_t server_id) const {
+  GtidSet part;
+  for (const auto& [source, intervals] : intervals_) {
+    const std::uint64_t last = intervals.back().last;
+    if (source.ends_with("-" + std::to_string(server_id))) part.intervals_[source] = {{last, last}};
+  }
+  return part;
 }
 
 GtidSet GtidSet::minus(const GtidSet& other) const {

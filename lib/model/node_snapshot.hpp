@@ -46,6 +46,7 @@ struct ReplicationStatus {
   std::optional<std::uint64_t> relay_log_bytes;   ///< Relay_Log_Space
   std::optional<std::string> retrieved_gtid_set;  ///< unparsed
   std::optional<std::string> executed_gtid_set;   ///< unparsed; MariaDB: Gtid_Slave_Pos
+  std::optional<bool> connects_by_gtid;           ///< asks its source for what it lacks, not for a file and position
   std::optional<bool> has_filters;                ///< any Replicate_* filter is set
 
   bool operator==(const ReplicationStatus&) const = default;
@@ -113,6 +114,7 @@ struct NodeSnapshot {
   std::optional<BinlogPosition> written;  ///< absent: no binlog, or could not be read
   Window written_window{};
   std::optional<std::string> written_gtid_set;     ///< unparsed: MySQL's Executed_Gtid_Set, MariaDB's gtid_binlog_pos
+  std::optional<std::string> gtid_state;           ///< MariaDB's gtid_binlog_state and gtid_slave_pos, as one list
   std::optional<std::vector<BinlogFile>> binlogs;  ///< oldest first; only in polls that asked
   std::optional<std::vector<HeartbeatRow>> heartbeats;  ///< absent: not asked, or could not be read
   Window heartbeats_window{};

@@ -61,11 +61,12 @@ struct ProbeError {
 /// Everything one poll of one node brought home: pure data, read by dialect::read_snapshot().
 /// A statement that was not asked in this poll is absent, except `settings`, which the poller repeats.
 struct ServerReplies {
-  Window window;                         ///< the whole poll, connecting included
-  std::optional<ProbeError> error;       ///< set when the poll did not run to its end; replies before that stay
-  std::optional<ServerVersion> version;  ///< from the handshake
-  std::optional<TimedReply> settings;    ///< the settings statement, asked on connecting and once a minute
-  std::optional<TimedReply> identity;    ///< server id, read_only: every poll
+  Window window;                               ///< the whole poll, connecting included
+  std::optional<ProbeError> error;             ///< set when the poll did not run to its end; replies before that stay
+  std::optional<ServerVersion> version;        ///< from the handshake
+  std::optional<TimedReply> settings;          ///< the settings statement, asked on connecting and once a minute
+  std::optional<TimedReply> managed_settings;  ///< on RDS and Aurora only: the statement of dialect/rds, as rarely
+  std::optional<TimedReply> identity;          ///< server id, read_only: every poll
   std::optional<TimedReply> replica_status;
   std::optional<TimedReply> written;
   std::optional<TimedReply> binary_logs;  ///< asked rarely: it takes a lock on the server

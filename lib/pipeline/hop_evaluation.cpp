@@ -7,7 +7,8 @@
 #include "analysis/diagnosis.hpp"
 #include "analysis/lag.hpp"
 #include "analysis/throughput.hpp"
-#include "model/gtid_set.hpp"
+#include "pipeline/gtid_sets.hpp"
+#include "pipeline/purge_evaluation.hpp"
 
 namespace relaywatch::pipeline {
 namespace {
@@ -95,29 +96,12 @@ void measure_throughput(HopReport& hop, const ChannelTrack& track) {
   }
 }
 
-std::optional<GtidSet> parse_gtid_set(const NodeMemory& server, const std::optional<std::string>& text) {
-  if (!text || !server.facts()) return std::nullopt;
-  return server.facts()->version.flavor == Flavor::mariadb ? GtidSet::parse_mariadb(*text)
-                                                           : GtidSet::parse_mysql(*text);
-}
-
-/// Transactions that the source has and the replica lacks.
-void measure_transactions(HopReport& hop, const NodeMemory& source, const NodeMemory& replica) {
-  if (!source.tells_written()) return;
-  const auto written = parse_gtid_set(source, source.latest().written_gtid_set);
-  const auto executed = parse_gtid_set(replica, hop.status->executed_gtid_set);
-  // An empty set is a server that does not use GTIDs.
-  if (!written || !executed || written->empty() || executed->empty()) return;
-  hop.lag_transactions = written->minus(*executed).count();
-}
-
-/// How long until the source purges what the receiver has not read yet, if the receiver stays where it is.
-std::optional<Seconds> purge_headroom(const NodeMemory& source, const std::optional<LagFigure>& receive_lag) {
-  const bool measured = receive_lag && receive_lag->basis == LagBasis::position;
-  if (!measured || !source.facts() || !source.facts()->binlog_retention_known) return std::nullopt;
-  const auto& retention = source.facts()->binlog_retention;
-  if (!retention) return Seconds(std::numeric_limits<double>::infinity());
-  return *retention - receive_lag->value - receive_lag->uncertainty;
+/// Only while both ends can be read; what was found before says nothing then.
+void report_errant_transactions(HopReport& hop, const NodeMemory& source, const NodeMemory& replica) {
+  const ErrantTrack* track = replica.errant(hop.id.channel);
+  if (track == nullptr || !track->found() || !source.tells_written()) return;
+  hop.errant_transactions = track->text();
+  hop.errant_transaction_count = track->found()->count();
 }
 
 /// Where a link that is gone or cannot be read was: what is needed to set it up again.
@@ -128,13 +112,14 @@ void note_last_position(HopReport& hop, const NodeMemory& replica) {
   hop.evidence["last_executed"] = fmt::format("{}:{}", position.file(), position.coordinate.offset);
 }
 
-HopMeasurements measurements_of(const HopReport& hop, const NodeMemory* source) {
+HopMeasurements measurements_of(const HopReport& hop, const NodeMemory* source, bool binlog_purged) {
   HopMeasurements measured;
   measured.lag = hop.lag;
   measured.receive_lag = hop.receive_lag;
   measured.to_receive = hop.bytes_to_receive;
   measured.to_apply = hop.bytes_to_apply;
   measured.thresholds = hop.thresholds;
+  measured.binlog_purged = binlog_purged;
   if (source != nullptr) {
     measured.write_rate_minute = source->written_bytes().rate(minute);
     measured.write_rate_ten_minutes = source->written_bytes().rate(10 * minute);
@@ -154,25 +139,30 @@ HopReport evaluate_hop(const Link& link, const FleetSpec& spec, const FindNode& 
   hop.external_source = link.external_source;
   hop.chains = link.chains;
   hop.thresholds = thresholds_for(link, spec);
+  bool binlog_purged = false;
   // What a node that cannot be read said last is not what it says now.
   if (replica.up() && link.channel_index && replica.latest().channels) {
     hop.status = replica.latest().channels->at(*link.channel_index);
     if (source != nullptr) measure(hop, *source, replica);
     if (const ChannelTrack* track = replica.track(link.id.channel)) measure_throughput(hop, *track);
-    if (source != nullptr) measure_transactions(hop, *source, replica);
-    if (source != nullptr) hop.purge_headroom = purge_headroom(*source, hop.receive_lag);
+    if (source != nullptr) {
+      hop.lag_transactions = transactions_behind(*source, replica, *hop.status);
+      binlog_purged = measure_purge_risk(hop, *source, replica);
+      report_errant_transactions(hop, *source, replica);
+    }
   }
 
   const std::optional<analysis::NodeView> source_view =
       source == nullptr ? std::nullopt : std::optional(source->view());
-  auto diagnosis =
-      analysis::diagnose(link, replica.view(), source_view ? &*source_view : nullptr, measurements_of(hop, source));
+  auto diagnosis = analysis::diagnose(link, replica.view(), source_view ? &*source_view : nullptr,
+                                      measurements_of(hop, source, binlog_purged));
   hop.state = diagnosis.state;
   hop.cause = diagnosis.cause;
   hop.summary = std::move(diagnosis.summary);
   hop.advice = std::move(diagnosis.advice);
   hop.evidence = std::move(diagnosis.evidence);
   if (!hop.status) note_last_position(hop, replica);
+  if (!hop.errant_transactions.value_or("").empty()) hop.evidence["errant_transactions"] = *hop.errant_transactions;
   return hop;
 }
 

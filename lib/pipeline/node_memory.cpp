@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace relaywatch::pipeline {
 namespace {
@@ -84,6 +85,16 @@ const ChannelTrack* NodeMemory::track(const std::string& channel) const {
   return found == tracks_.end() ? nullptr : &found->second;
 }
 
+const ErrantTrack* NodeMemory::errant(const std::string& channel) const {
+  const auto found = errant_.find(channel);
+  return found == errant_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::uint32_t> NodeMemory::oldest_kept_by(MonoTime time) const {
+  const auto later = std::ranges::upper_bound(oldest_kept_, time, {}, &OldestKept::listed);
+  return later == oldest_kept_.begin() ? std::nullopt : std::optional(std::prev(later)->file_number);
+}
+
 bool NodeMemory::is_of_this_epoch(const BinlogPosition& position) const {
   return written_ && written_->basename == position.basename;
 }
@@ -109,6 +120,7 @@ void NodeMemory::take_channels(const NodeSnapshot& snapshot, const SourceCatalog
   for (const ReplicationStatus& status : *channels_) {
     const auto catalog = source_catalogs.find(status.channel);
     tracks_[status.channel].follow(status, catalog == source_catalogs.end() ? nullptr : catalog->second, seen);
+    if (facts_) errant_[status.channel].replica_polled(held_by_replica(snapshot, status, *facts_));
   }
 }
 
@@ -149,13 +161,24 @@ void NodeMemory::take_written(const NodeSnapshot& snapshot, const std::optional<
     written_bytes_.follow(position, &catalog_, snapshot.written_window.end);
     written_ = position;
   }
-  if (snapshot.binlogs) catalog_.learn(*snapshot.binlogs);
+  take_binlogs(snapshot);
+}
+
+void NodeMemory::take_binlogs(const NodeSnapshot& snapshot) {
+  constexpr std::size_t remembered = 4;
+  if (!snapshot.binlogs) return;
+  catalog_.learn(*snapshot.binlogs);
+  const auto oldest = catalog_.oldest_kept();
+  if (!oldest || (!oldest_kept_.empty() && oldest_kept_.back().file_number == *oldest)) return;
+  oldest_kept_.push_back({snapshot.window.end, *oldest});
+  if (oldest_kept_.size() > remembered) oldest_kept_.erase(oldest_kept_.begin());
 }
 
 void NodeMemory::compare_with_source(const std::string& channel, const NodeMemory& source, bool began_epoch,
                                      std::optional<MonoTime> seen_before) {
   const auto found = tracks_.find(channel);
   if (found == tracks_.end()) return;
+  errant_[channel].source_polled(source.spec().name, held_by_source(source.latest()));
   const bool same_epoch = found->second.compare(source.timeline(), began_epoch, seen_before);
   if (!same_epoch && upstream_ && upstream_->channel == channel) timeline_.forget_executed();
 }
@@ -164,6 +187,7 @@ void NodeMemory::begin_epoch() {
   ++epoch_;
   timeline_.reset();
   catalog_.reset();
+  oldest_kept_.clear();
 }
 
 analysis::NodeView NodeMemory::view() const {

@@ -15,6 +15,7 @@
 #include "model/node_snapshot.hpp"
 #include "pipeline/byte_counter.hpp"
 #include "pipeline/channel_track.hpp"
+#include "pipeline/errant_track.hpp"
 
 namespace relaywatch::pipeline {
 
@@ -66,6 +67,10 @@ class NodeMemory {
     return upstream_ && (upstream_->source == source || upstream_->source.empty());
   }
   [[nodiscard]] const ChannelTrack* track(const std::string& channel) const;
+  /// Null before a source of the channel was polled.
+  [[nodiscard]] const ErrantTrack* errant(const std::string& channel) const;
+  /// The oldest binlog file that lists had shown by `time`; absent when there was none in this epoch.
+  [[nodiscard]] std::optional<std::uint32_t> oldest_kept_by(MonoTime time) const;
   /// Whether the last poll told how far the binlog is written.
   [[nodiscard]] bool tells_written() const { return up() && latest_->written.has_value(); }
   /// Whether `position` lies in the binlog sequence that the timeline describes.
@@ -80,7 +85,14 @@ class NodeMemory {
   void take_written(const NodeSnapshot& snapshot, const std::optional<Upstream>& upstream);
   /// The executed position to note beside the written one; absent where it could not be composed.
   std::optional<BinlogCoordinate> take_executed(const NodeSnapshot& snapshot, const std::optional<Upstream>& upstream);
+  void take_binlogs(const NodeSnapshot& snapshot);
   void begin_epoch();
+
+  /// From when on it was known that all older files are gone.
+  struct OldestKept {
+    MonoTime listed;
+    std::uint32_t file_number;
+  };
 
   NodeSpec spec_;
   std::optional<NodeSnapshot> latest_;
@@ -89,9 +101,11 @@ class NodeMemory {
   std::optional<BinlogPosition> written_;
   analysis::PositionTimeline timeline_;
   analysis::BinlogCatalog catalog_;
+  std::vector<OldestKept> oldest_kept_;  ///< the last few, in order
   ByteCounter written_bytes_;
   std::uint64_t epoch_ = 0;
   std::map<std::string, ChannelTrack> tracks_;
+  std::map<std::string, ErrantTrack> errant_;        ///< by channel
   std::optional<Upstream> upstream_;                 ///< to which the timeline's executed positions belong
   std::optional<BinlogPosition> upstream_executed_;  ///< the last of them
   std::map<std::string, std::uint64_t> polls_;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "dialect/rds.hpp"
 #include "probe/poll_schedule.hpp"
 
 namespace relaywatch::probe {
@@ -75,6 +76,7 @@ void NodePoller::deliver(ServerReplies replies, std::uint64_t overruns) {
   try {
     replies.version = version_;
     replies.settings = plan_.settings();
+    replies.managed_settings = plan_.managed_settings();
     if (!replies.binary_logs) replies.binary_logs = plan_.binary_logs_refusal();
     NodeSnapshot snapshot = dialect::read_snapshot(options_.node, replies, options_.connect.user);
     snapshot.overruns = overruns;
@@ -136,6 +138,11 @@ asio::awaitable<std::optional<ProbeError>> NodePoller::ask_all(MonoTime deadline
     if (replies.binary_logs) {
       plan_.binary_logs_answered(replies.written, *replies.binary_logs, dialect::is_denied(replies.binary_logs->reply));
     }
+  }
+  if (plan_.managed_settings_due(MonoTime::clock::now())) {
+    error = co_await ask(dialect::managed_settings_statement, deadline, replies.managed_settings);
+    if (error) co_return error;
+    if (replies.managed_settings) plan_.managed_settings_answered(std::move(*replies.managed_settings));
   }
   co_return std::nullopt;
 }

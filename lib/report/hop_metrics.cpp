@@ -71,6 +71,18 @@ constexpr std::array hop_metrics = {
         "relaywatch_hop_purge_headroom_seconds",
         "Time until the source purges binlog that the replica still has to receive, which breaks it for good.", Gauge,
         [](const HopReport& hop) { return number(hop.purge_headroom); }},
+    SimpleMetric<HopReport>{"relaywatch_hop_purge_headroom_bytes",
+                            "Bytes of binlog that the source still has and the replica has received already.", Gauge,
+                            [](const HopReport& hop) { return number(hop.purge_headroom_bytes); }},
+    SimpleMetric<HopReport>{
+        "relaywatch_hop_purge_headroom_files",
+        "Whole binlog files that the source still has and the replica has received already: purged before the next one "
+        "that it needs.",
+        Gauge, [](const HopReport& hop) { return number(hop.purge_headroom_files); }},
+    SimpleMetric<HopReport>{"relaywatch_hop_errant_transactions",
+                            "Transactions that the replica has executed and its source lacks, by GTID. On MariaDB at "
+                            "least so many: one for each domain.",
+                            Gauge, [](const HopReport& hop) { return number(hop.errant_transaction_count); }},
     SimpleMetric<HopReport>{"relaywatch_hop_relay_log_bytes", "Size in bytes of the replica's relay logs.", Gauge,
                             [](const HopReport& hop) {
                               const ReplicationStatus* status = visible_status(hop);

@@ -167,7 +167,11 @@ Json lag_fields(const HopReport& hop) {
         {"receive", json_of(hop.rates.receive)},
         {"apply", json_of(hop.rates.apply)}}},
       {"catch_up_seconds", json_of(hop.catch_up)},
+      {"errant_transactions", json_of(hop.errant_transactions)},
       {"purge_headroom_seconds", json_of(hop.purge_headroom)},
+      {"purge_headroom_bytes", json_of(hop.purge_headroom_bytes)},
+      {"purge_headroom_files", json_of(hop.purge_headroom_files)},
+      {"purge_forecast_seconds", json_of(hop.purge_forecast)},
       {"thresholds",
        {{"warning_seconds", json_of(hop.thresholds.warning)}, {"critical_seconds", json_of(hop.thresholds.critical)}}},
   };

@@ -92,7 +92,7 @@ asio::awaitable<void> FakeSession::answer_query(std::string statement) {
       wire.sqlstate = "42000";
     }
   }
-  std::string bytes = reply_packets(*reply, wire);
+  std::string bytes = reply_packets(*reply, wire, statement.starts_with("CALL "));
   if (!faults.drop_on.empty() && statement.starts_with(faults.drop_on)) {
     co_await write(bytes.substr(0, bytes.size() / 2));
     socket_.close();

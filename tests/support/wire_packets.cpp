@@ -10,6 +10,7 @@ namespace relaywatch::test {
 namespace {
 
 constexpr std::uint16_t status_autocommit = 2;
+constexpr std::uint16_t status_more_results = 8;
 
 void put_integer(std::string& to, std::uint64_t value, int bytes) {
   for (int byte = 0; byte < bytes; ++byte)
@@ -49,14 +50,15 @@ std::string column_definition(const RecordedColumn& column) {
   return payload;
 }
 
-std::string eof_payload() {
+std::string eof_payload(std::uint16_t status) {
   std::string payload = "\xfe";
   put_integer(payload, 0, 2);
-  put_integer(payload, status_autocommit, 2);
+  put_integer(payload, status, 2);
   return payload;
 }
 
-std::string table_packets(const ResultTable& table, const RecordedWire& wire) {
+std::string table_packets(const ResultTable& table, const RecordedWire& wire, bool of_procedure) {
+  const std::uint16_t status = of_procedure ? status_autocommit | status_more_results : status_autocommit;
   std::uint8_t sequence = 1;
   std::string payload;
   put_length(payload, table.columns.size());
@@ -66,7 +68,7 @@ std::string table_packets(const ResultTable& table, const RecordedWire& wire) {
     definition.name = table.columns[column];
     packets += packet(sequence++, column_definition(definition));
   }
-  packets += packet(sequence++, eof_payload());
+  packets += packet(sequence++, eof_payload(status));
   for (const auto& row : table.rows) {
     payload.clear();
     for (const auto& cell : row) {
@@ -78,7 +80,8 @@ std::string table_packets(const ResultTable& table, const RecordedWire& wire) {
     }
     packets += packet(sequence++, payload);
   }
-  return packets + packet(sequence, eof_payload());
+  packets += packet(sequence++, eof_payload(status));
+  return of_procedure ? packets + ok_packet(sequence) : packets;
 }
 
 std::uint32_t get_integer(std::string_view from, std::size_t bytes) {
@@ -150,12 +153,12 @@ std::string error_packet(std::uint8_t sequence, int code, std::string_view sqlst
   return packet(sequence, payload);
 }
 
-std::string reply_packets(const QueryReply& reply, const RecordedWire& wire) {
+std::string reply_packets(const QueryReply& reply, const RecordedWire& wire, bool of_procedure) {
   if (const auto* const error = std::get_if<ServerError>(&reply)) {
     return error_packet(1, error->code, wire.sqlstate, error->message);
   }
   const auto& table = std::get<ResultTable>(reply);
-  return table.columns.empty() ? ok_packet(1) : table_packets(table, wire);
+  return table.columns.empty() ? ok_packet(1) : table_packets(table, wire, of_procedure);
 }
 
 std::optional<Login> read_login(std::string_view payload) {

@@ -23,8 +23,9 @@ std::string handshake_packet(const RecordedHandshake& handshake, std::uint32_t t
 std::string ok_packet(std::uint8_t sequence);
 /// An empty `sqlstate` leaves the marker out, as servers do before the client's capabilities are known to them.
 std::string error_packet(std::uint8_t sequence, int code, std::string_view sqlstate, std::string_view message);
-/// A whole reply to COM_QUERY: column definitions and rows between EOF packets, or the error.
-std::string reply_packets(const QueryReply& reply, const RecordedWire& wire);
+/// A whole reply to COM_QUERY: column definitions and rows between EOF packets, or the error. A procedure's table is
+/// followed by the status of the CALL, as a result of its own.
+std::string reply_packets(const QueryReply& reply, const RecordedWire& wire, bool of_procedure = false);
 
 /// What a client said of itself.
 struct Login {

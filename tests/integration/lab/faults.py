@@ -117,7 +117,7 @@ def purged_binlog(chain, node):
     # A file that a replica still reads is kept, and the source notices late that the replica has gone.
     for thread in source.run("SHOW PROCESSLIST"):
         if thread["Command"] == "Binlog Dump":
-            _end_thread(source, thread["Id"])
+            end_thread(source, thread["Id"])
     wait_for(lambda: _purge_before(source, file), 20, f"{source.name} to purge its old binary logs")
     node.run("START SLAVE IO_THREAD")
     _wait_receiver_error(chain, node, 1236)
@@ -196,7 +196,7 @@ def _wait_receiver_error(chain, node, code):
              describe=lambda: chain.words_of(node))
 
 
-def _end_thread(node, number):
+def end_thread(node, number):
     try:
         node.run(f"KILL {number}")
     except pymysql.err.MySQLError:

@@ -43,6 +43,7 @@ TEST(BinlogCatalog, AListThatIsOlderThanWhatWasSeenDoesNotTakeItBack) {
   catalog.learn({{"bin.000005", 2000}, {"bin.000006", 350}});
   EXPECT_EQ(catalog.distance({6, 0}, {7, 40}), (ByteDistance{740, false}));
   EXPECT_EQ(catalog.oldest_kept(), 5U);
+  EXPECT_EQ(catalog.oldest_file(), "bin.000005");
   EXPECT_EQ(catalog.file_count(), 2U);
   EXPECT_EQ(catalog.total_bytes(), 2350U);
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "analysis/purge_risk.hpp"
 #include "dialect/dialect.hpp"
 #include "support/recording.hpp"
 #include "support/replies_of.hpp"
@@ -152,14 +153,24 @@ TEST_F(DiagnosisTest, Connecting) {
   expect(broken, HopCause::receiver_error);
 }
 
-TEST_F(DiagnosisTest, ASilentlyStoppedReceiverWhoseBinlogIsGoneIsBroken) {
-  status().receiver = ReceiverState::stopped;
-  catalog_.learn({{"bin.000005", 700}, {"bin.000006", 10}});
-  expect(stopped, HopCause::receiver_stopped);
-  catalog_.learn({{"bin.000006", 10}});
+TEST_F(DiagnosisTest, AReceiverWhoseBinlogIsGoneIsBrokenBeforeItAsksAgain) {
+  catalog_.learn({{"bin.000007", 700}, {"bin.000008", 10}});
+  measured_.binlog_purged = true;
+  for (const ReceiverState receiver : {ReceiverState::stopped, ReceiverState::connecting}) {
+    status().receiver = receiver;
+    expect(broken, HopCause::binlog_purged);
+  }
+  status().applier_running = false;
   expect(broken, HopCause::binlog_purged);
-  source_.written = parse_binlog_position("other.000006", 10);  // another sequence of files says nothing
-  expect(stopped, HopCause::receiver_stopped);
+  const Diagnosis diagnosis = judge();
+  EXPECT_THAT(diagnosis.summary, testing::EndsWith("r needs bin.000005, the oldest that s still has is bin.000007"));
+  EXPECT_EQ(diagnosis.evidence.at("needed_binlog"), "bin.000005");
+  EXPECT_EQ(diagnosis.evidence.at("oldest_kept_binlog"), "bin.000007");
+  status().receiver_error = ServerError{1236, "Could not find first log file name in binary log index file"};
+  EXPECT_THAT(judge().summary, testing::EndsWith("is bin.000007: Could not find first log file name in binary log "
+                                                 "index file (1236)"));
+  status().applier_error = ServerError{1062, "Duplicate entry"};
+  expect(broken, HopCause::duplicate_key);
 }
 
 TEST_F(DiagnosisTest, RunningThreadsBelowAnUnseenSourceAreNeverOk) {
@@ -272,8 +283,8 @@ TEST(DiagnosisOfRecordings, StateAndCauseFollowTheRecordedState) {
   EXPECT_GE(judged, 75);
 }
 
-TEST(DiagnosisOfRecordings, OnMySql5138TheSourcesListTellsPurgedFromStopped) {
-  const auto judge = [](const char* name, std::vector<BinlogFile> kept) {
+TEST(DiagnosisOfRecordings, TheSourcesListTellsPurgedFromStopped) {
+  const auto judge = [](const std::string& name, std::vector<BinlogFile> kept) {
     const auto snapshot = dialect::read_snapshot("r", test::replies_of(test::load_recording(name)), "monitor");
     BinlogCatalog catalog;
     catalog.learn(kept);
@@ -282,16 +293,31 @@ TEST(DiagnosisOfRecordings, OnMySql5138TheSourcesListTellsPurgedFromStopped) {
                     .polled_yet = true,
                     .error = {},
                     .catalog = &catalog,
-                    .written = parse_binlog_position("mysql-bin.000009", 100)};
+                    .written = parse_binlog_position("mysql-bin.000099", 100)};
     Link link;
     link.channel_index = 0;
-    return diagnose(link, replica, &source, {}).cause;
+    const ReplicationStatus& status = snapshot.channels->front();
+    PurgeSituation situation;
+    situation.received = status.received->coordinate;
+    situation.receiver_running = status.receiver == ReceiverState::running;
+    situation.connects_by_gtid = status.connects_by_gtid.value_or(false);
+    situation.oldest_kept = catalog.oldest_kept();
+    HopMeasurements measured;
+    measured.lag = lag_of(0);
+    measured.binlog_purged = assess_purge_risk(situation).already_purged;
+    return diagnose(link, replica, &source, measured).cause;
   };
-  const std::vector<BinlogFile> all = {{"mysql-bin.000001", 9}, {"mysql-bin.000009", 100}};
-  const std::vector<BinlogFile> newest = {{"mysql-bin.000009", 100}};
+  const std::vector<BinlogFile> all = {{"mysql-bin.000001", 9}, {"mysql-bin.000099", 100}};
+  const std::vector<BinlogFile> newest = {{"mysql-bin.000099", 100}};
+  // 5.1.38 hides error 1236.
   EXPECT_EQ(judge("5.1.38-n6-error-1236-purged", newest), HopCause::binlog_purged);
   EXPECT_EQ(judge("5.1.38-n6-error-1236-purged", all), HopCause::receiver_stopped);
-  EXPECT_EQ(judge("5.1.38-n6-io-stopped", all), HopCause::receiver_stopped);
+  for (const std::string name : {"5.1.38-n6", "5.1.63-n9", "5.5.62-n2", "5.6.21-n4"}) {
+    EXPECT_EQ(judge(name + "-io-stopped", all), HopCause::receiver_stopped) << name;
+    EXPECT_EQ(judge(name + "-io-stopped", newest), HopCause::binlog_purged) << name;
+    EXPECT_EQ(judge(name + "-connecting-1045", newest), HopCause::binlog_purged) << name;
+    EXPECT_EQ(judge(name + "-running", newest), HopCause::none) << name;
+  }
 }
 
 }  // namespace

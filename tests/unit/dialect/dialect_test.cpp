@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 
 #include "dialect/families.hpp"
 #include "dialect/replica_status_reader.hpp"
@@ -94,13 +95,13 @@ TEST(ReadReplicaStatus, NamedMariaDbConnectionsAreChannels) {
   ResultTable table = small_table();
   table.columns.insert(table.columns.begin(), "Connection_name");
   for (const char* extra : {"Master_Server_Id", "SQL_Delay", "SQL_Remaining_Delay", "Slave_SQL_Running_State",
-                            "Gtid_IO_Pos", "Gtid_Slave_Pos"}) {
+                            "Gtid_IO_Pos", "Gtid_Slave_Pos", "Using_Gtid"}) {
     table.columns.emplace_back(extra);
   }
   auto row = table.rows[0];
   row.insert(row.begin(), "east");
-  for (const char* cell : {"7", "0", "", "", "0-1-5", "0-1-4"}) row.emplace_back(cell);
-  row[table.columns.size() - 4] = std::nullopt;
+  for (const char* cell : {"7", "0", "", "", "0-1-5", "0-1-4", "Slave_Pos"}) row.emplace_back(cell);
+  row[table.columns.size() - 5] = std::nullopt;
   auto second = row;
   second[0] = "west";
   second[8] = "No";
@@ -111,6 +112,7 @@ TEST(ReadReplicaStatus, NamedMariaDbConnectionsAreChannels) {
   EXPECT_EQ(channels[0].channel, "east");
   EXPECT_EQ(channels[0].applier_running, true);
   EXPECT_EQ(channels[0].source_server_id, 7U);
+  EXPECT_EQ(channels[0].connects_by_gtid, true);
   EXPECT_EQ(channels[1].channel, "west");
   EXPECT_EQ(channels[1].applier_running, false);  // a healthy channel never hides a broken one
 }
@@ -120,6 +122,51 @@ TEST(IsDenied, ByNumberWhateverTheWording) {
   EXPECT_TRUE(is_denied(ServerError{1142, "anything"}));
   EXPECT_FALSE(is_denied(ServerError{1064, "Access denied"}));
   EXPECT_FALSE(is_denied(ResultTable{}));
+}
+
+ServerFacts facts_with(const std::map<std::string, std::string>& variables) {
+  ServerReplies replies;
+  replies.version = parse_server_version("8.0.36");
+  ResultTable settings{{"Variable_name", "Value"}, {}};
+  for (const auto& [name, value] : variables) settings.rows.push_back({name, value});
+  replies.settings = TimedReply{{}, std::move(settings)};
+  return *read_snapshot("n", replies, "m").facts;
+}
+
+TEST(ReadSnapshot, RetentionIsTheSecondsWhereTheyAreSetElseTheDays) {
+  EXPECT_EQ(facts_with({{"expire_logs_days", "3"}}).binlog_retention, Seconds(259200));
+  EXPECT_EQ(facts_with({{"expire_logs_days", "3"}, {"binlog_expire_logs_seconds", "0"}}).binlog_retention,
+            Seconds(259200));
+  EXPECT_EQ(facts_with({{"expire_logs_days", "3"}, {"binlog_expire_logs_seconds", "60"}}).binlog_retention,
+            Seconds(60));
+  // MariaDB keeps both alike, the days as a fraction.
+  EXPECT_EQ(facts_with({{"expire_logs_days", "0.000694"}, {"binlog_expire_logs_seconds", "60"}}).binlog_retention,
+            Seconds(60));
+}
+
+TEST(ReadSnapshot, RetentionForEverIsNotRetentionUnknown) {
+  for (const auto& variables : {std::map<std::string, std::string>{{"expire_logs_days", "0"}},
+                                {{"expire_logs_days", "0"}, {"binlog_expire_logs_seconds", "0"}},
+                                {{"binlog_expire_logs_seconds", "60"}, {"binlog_expire_logs_auto_purge", "OFF"}}}) {
+    EXPECT_TRUE(facts_with(variables).binlog_retention_known);
+    EXPECT_FALSE(facts_with(variables).binlog_retention);
+  }
+  EXPECT_FALSE(facts_with({{"server_id", "1"}}).binlog_retention_known);
+}
+
+TEST(ReadSnapshot, TheGtidStateIsWhatWasWrittenAndWhatWasExecuted) {
+  ServerReplies replies;
+  replies.version = parse_server_version("5.5.5-10.11.6-MariaDB-log");
+  const auto state = [&](const char* written, const char* executed) {
+    replies.identity = TimedReply{{},
+                                  ResultTable{{"@@server_id", "@@read_only", "@@log_bin", "@@gtid_binlog_pos",
+                                               "@@gtid_binlog_state", "@@gtid_slave_pos"},
+                                              {{"3", "0", "1", "0-1-9", written, executed}}}};
+    return read_snapshot("n", replies, "m").gtid_state;
+  };
+  EXPECT_EQ(state("0-1-9,0-3-4", "0-1-9"), "0-1-9,0-3-4,0-1-9");
+  EXPECT_EQ(state("", "0-1-9"), "0-1-9");
+  EXPECT_EQ(state("", ""), std::nullopt);
 }
 
 TEST(ReadSnapshot, RdsAndAuroraAreRecognisedFromTheirSettings) {

@@ -26,6 +26,22 @@ TEST(GtidSet, ParsesWhatMariaDbWrites) {
   EXPECT_EQ(mariadb("0-1-55, 3-2-7").count(), 62U);
 }
 
+TEST(GtidSet, AMariaDbStateTellsTheServersOfADomainApart) {
+  const GtidSet state = GtidSet::parse_mariadb_state("0-1-55,0-3-57,4-3-9, 0-1-50").value();
+  EXPECT_EQ(state.to_string(), "0-1:1-55,0-3:1-57,4-3:1-9");
+  EXPECT_EQ(state.last_of_server(3).to_string(), "0-3:57,4-3:9");
+  EXPECT_TRUE(state.last_of_server(13).empty());
+  EXPECT_TRUE(state.last_of_server(3).minus(state).empty());
+  EXPECT_FALSE(GtidSet::parse_mariadb_state("0-1"));
+}
+
+TEST(GtidSet, ThePartOfOneSourceHoldsItsTags) {
+  const GtidSet set = mysql(a + ":1-5," + a + ":tag:7," + b + ":3");
+  EXPECT_EQ(set.of_source(a).count(), 6U);
+  EXPECT_EQ(set.of_source(b).to_string(), b + ":3");
+  EXPECT_TRUE(set.of_source("other").empty());
+}
+
 TEST(GtidSet, RefusesWhatIsNoSet) {
   for (const std::string& text :
        std::vector<std::string>{a, a + ":", a + ":0", a + ":5-3", a + ":x-", "x:1", a + ":1,,", "0-1-55"}) {

@@ -65,6 +65,24 @@ TEST_F(ConnectionTest, AnErrorOfTheServerIsDataAndTheConnectionStays) {
   EXPECT_TRUE(ask(connection, "SHOW SLAVE STATUS"));
 }
 
+TEST_F(ConnectionTest, AProcedureGivesItsRowsAndTheConnectionStaysInStep) {
+  test::FakeServer& server = serve(some_5_6);
+  const ResultTable rows{{"name", "value"}, {{"binlog retention hours", std::nullopt}}};
+  server.answer = [&](std::string_view statement) {
+    return statement.starts_with("CALL ") ? std::optional<QueryReply>(rows) : std::nullopt;
+  };
+  Connection connection(io_.get_executor());
+  ASSERT_TRUE(connect(connection, server));
+  constexpr std::uint32_t multiple_results = 0x20000;
+  EXPECT_NE(server.logins().front().capabilities & multiple_results, 0U) << "a server refuses a CALL without";
+  const auto reply = ask(connection, "CALL mysql.rds_show_configuration");
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(std::get<ResultTable>(*reply), rows);
+  const auto next = ask(connection, "SHOW SLAVE STATUS");
+  ASSERT_TRUE(next);
+  EXPECT_EQ(*next, test::load_recording(some_5_6).reply_to("SHOW SLAVE STATUS"));
+}
+
 TEST_F(ConnectionTest, AsksForTheOldUtf8) {
   for (const auto name : {some_5_1, some_5_6}) {
     const test::FakeServer& server = serve(name);

@@ -87,6 +87,40 @@ TEST(Replay, StatesAndCausesFollowTheScript) {
   for (const Expected& expected : script) EXPECT_GT(seen[&expected], 20) << expected.from;
 }
 
+/// The recorded servers keep their binlogs for ever; here they keep them for a minute.
+TEST(Replay, PurgeHeadroomFollowsTheReceiverAndNothingElse) {
+  constexpr double retention = 60;
+  constexpr double tolerance = 2.5;  // a poll interval, and the uncertainty that is taken off
+  Pipeline pipeline(recorded_fleet());
+  int stopped_receiver = 0;
+  int stopped_applier = 0;
+  int blind = 0;
+  for (NodeSnapshot& poll : load_recorded_polls()) {
+    const double now = recorded_seconds(poll.window.end);
+    if (poll.facts) {
+      poll.facts->binlog_retention_known = true;
+      poll.facts->binlog_retention = Seconds(retention);
+    }
+    pipeline.ingest(std::move(poll));
+    const FleetReport report = pipeline.evaluate(recorded_moment(now));
+    if (now > 115 && now < 140) {  // since 110.7
+      const auto headroom = report.find_hop({"n1", "n2", ""})->purge_headroom;
+      ASSERT_TRUE(headroom);
+      EXPECT_NEAR(headroom->count(), retention - (now - 110.7), tolerance) << now;
+      ++stopped_receiver;
+    }
+    if (now > 65 && now < 90) {
+      EXPECT_GT(report.find_hop({"n2", "n3", ""})->purge_headroom.value().count(), retention - tolerance) << now;
+      ++stopped_applier;
+    }
+    if (now > 252 && now < 275) {  // n3 is frozen
+      EXPECT_FALSE(report.find_hop({"n2", "n3", ""})->purge_headroom) << now;
+      ++blind;
+    }
+  }
+  EXPECT_GT(std::min({stopped_receiver, stopped_applier, blind}), 20);
+}
+
 /// How the reported figures compare with the truth.
 struct Score {
   int samples = 0;

@@ -120,6 +120,24 @@ TEST_F(NodePollerTest, AsksTheBinaryLogsAgainWhenTheFileChanged) {
   EXPECT_EQ(server.count("SHOW BINARY LOGS"), 2U);
 }
 
+TEST_F(NodePollerTest, AManagedServerIsAskedForItsRetentionOnceAndTheReplyIsRepeated) {
+  test::FakeServer& server = serve(some_5_6);
+  server.answer = [](std::string_view statement) -> std::optional<QueryReply> {
+    if (statement.starts_with("SHOW GLOBAL VARIABLES")) {
+      return ResultTable{{"Variable_name", "Value"}, {{"basedir", "/rdsdbbin/mysql-5.6.51.R1/"}}};
+    }
+    if (!statement.starts_with("CALL ")) return std::nullopt;
+    return ResultTable{{"name", "value", "description"}, {{"binlog retention hours", "24", "hours"}}};
+  };
+  start(quick(server));
+  run_until_snapshots(3);
+  EXPECT_EQ(server.count("CALL mysql.rds_show_configuration"), 1U);
+  EXPECT_EQ(server.accepted(), 1U) << "the status that follows a procedure's rows is read too";
+  EXPECT_EQ(last().facts->version.flavor, Flavor::rds);
+  EXPECT_EQ(last().facts->binlog_retention, Seconds(86400));
+  EXPECT_TRUE(last().problems.empty());
+}
+
 TEST_F(NodePollerTest, DeniedBinaryLogsAreAskedOnceAndStayVisible) {
   const test::FakeServer& server = serve("5.1.38-n6-running-monitor");
   start(quick(server));

@@ -35,6 +35,34 @@ TEST(PollPlan, AsksTheBinaryLogsAtFirstOnRotationAndEverySlowInterval) {
   EXPECT_FALSE(plan.binary_logs_due(second, start + 2s));
 }
 
+TEST(PollPlan, AsksTheBinaryLogsOnceMoreWhenTheServerHasPurgedAfterARotation) {
+  PollPlan plan(60s);
+  plan.binary_logs_answered(written_to("bin.000001"), at(start), false);
+  EXPECT_FALSE(plan.binary_logs_due(written_to("bin.000001"), start + 3s));
+  const auto second = written_to("bin.000002");
+  plan.binary_logs_answered(second, at(start + 10s), false);
+  EXPECT_FALSE(plan.binary_logs_due(second, start + 11s));
+  EXPECT_TRUE(plan.binary_logs_due(second, start + 12s));
+  plan.binary_logs_answered(second, at(start + 12s), false);
+  EXPECT_FALSE(plan.binary_logs_due(second, start + 71s));
+  EXPECT_TRUE(plan.binary_logs_due(second, start + 72s));
+}
+
+TEST(PollPlan, AsksManagedServersAloneForWhatAwsKeepsApart) {
+  PollPlan plan(60s);
+  EXPECT_FALSE(plan.managed_settings_due(start));
+  plan.settings_answered(at(start, ResultTable{{"Variable_name", "Value"}, {{"basedir", "/usr/"}}}));
+  EXPECT_FALSE(plan.managed_settings_due(start));
+  plan.settings_answered(at(start, ResultTable{{"Variable_name", "Value"}, {{"basedir", "/rdsdbbin/mysql/"}}}));
+  EXPECT_TRUE(plan.managed_settings_due(start));
+  plan.managed_settings_answered(at(start));
+  EXPECT_FALSE(plan.managed_settings_due(start + 59s));
+  EXPECT_TRUE(plan.managed_settings_due(start + 60s));
+  plan.managed_settings_answered(at(start + 60s, ServerError{1370, "denied"}));
+  EXPECT_FALSE(plan.managed_settings_due(start + 1h));
+  EXPECT_TRUE(plan.managed_settings());
+}
+
 TEST(PollPlan, DoesNotAskWhereThereIsNoBinaryLog) {
   const PollPlan plan(60s);
   EXPECT_FALSE(plan.binary_logs_due(std::nullopt, start));

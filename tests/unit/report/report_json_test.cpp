@@ -50,6 +50,9 @@ TEST(ReportJson, HasTheContractsFieldsWhateverIsKnown) {
                           "rates",
                           "catch_up_seconds",
                           "purge_headroom_seconds",
+                          "purge_headroom_bytes",
+                          "purge_headroom_files",
+                          "errant_transactions",
                           "receiver_error",
                           "applier_error",
                           "suppressed_by"});
@@ -85,7 +88,7 @@ TEST(ReportJson, InfiniteIsAString) {
   const Json status = status_of(samples::never_catches_up());
   EXPECT_EQ(status["hops"][0]["catch_up_seconds"], "inf");
   EXPECT_EQ(status["chains"][0]["catch_up_seconds"], "inf");
-  EXPECT_EQ(status["hops"][0]["purge_headroom_seconds"], -30);
+  EXPECT_EQ(status["hops"][0]["purge_headroom_seconds"], 0);
   EXPECT_EQ(status["hops"][0]["lag_bytes_exact"], (Json{{"receive", true}, {"apply", false}}));
 }
 

@@ -81,6 +81,11 @@ HopReport hop(const std::string& source, const std::string& replica) {
   report.rates = {12'600, 12'600, 12'600.5};
   report.catch_up = Seconds(0.1);
   report.purge_headroom = Seconds(604'799.5);
+  report.purge_forecast = infinite;
+  report.purge_headroom_bytes = 10'737'418'240;
+  report.purge_headroom_files = 10;
+  report.errant_transactions = "";
+  report.errant_transaction_count = 0;
   return report;
 }
 
@@ -165,6 +170,10 @@ FleetReport middle_node_down() {
   root.bytes_to_apply.reset();
   root.rates = {12'600, std::nullopt, std::nullopt};
   root.catch_up.reset();
+  root.purge_headroom.reset();
+  root.purge_forecast.reset();
+  root.errant_transactions.reset();
+  root.errant_transaction_count.reset();
   HopReport& below = report.hops[2];
   below.state = HopState::unknown;
   below.cause = HopCause::source_not_polled;
@@ -298,7 +307,10 @@ FleetReport never_catches_up() {
   slow.lag_transactions = 4711;
   slow.rates = {2'097'152, 2'097'152, 1'048'576};
   slow.catch_up = infinite;
-  slow.purge_headroom = Seconds(-30);
+  slow.purge_headroom = Seconds(0);
+  slow.purge_forecast = Seconds(0);
+  slow.errant_transactions = "8f5a2c1e-0000-11ee-9b6f-000000000002:1-3:7";
+  slow.errant_transaction_count = 4;
   slow.status->receiver = ReceiverState::connecting;
   report.hops = {slow};
   ChainReport backlog = chain(report, "backlog");
