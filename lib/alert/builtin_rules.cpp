@@ -19,6 +19,7 @@ const RuleDefaults broken_defaults{.hold = s(0), .keep_firing_for = s(10)};
 const RuleDefaults stopped_defaults{.hold = s(10), .keep_firing_for = s(10)};
 const RuleDefaults lagging_defaults{.hold = s(10), .keep_firing_for = s(30)};
 const RuleDefaults node_defaults{.hold = s(10), .keep_firing_for = s(10)};
+const RuleDefaults heartbeat_defaults{.hold = s(10), .keep_firing_for = s(10)};
 
 /// One built-in rule with what the operator changed of it.
 class Rule {
@@ -109,9 +110,14 @@ std::string node_cause_word(HopCause cause) {
   return cause == HopCause::replica_down ? "node_down" : std::string(to_string(cause));
 }
 
+/// Refused statements without which a node can be watched all the same: binary logs, and the heartbeat's table.
+bool is_done_without(const SnapshotProblem& problem) {
+  return problem.statement.find("BINARY LOGS") != std::string::npos || problem.subject == "SELECT";
+}
+
 const SnapshotProblem* denial(const NodeReport& node) {
   const auto found = std::ranges::find_if(node.problems, [](const SnapshotProblem& problem) {
-    return problem.kind == ProblemKind::denied && problem.statement.find("BINARY LOGS") == std::string::npos;
+    return problem.kind == ProblemKind::denied && !is_done_without(problem);
   });
   return found == node.problems.end() ? nullptr : &*found;
 }
@@ -152,6 +158,31 @@ Observation observe_node(const Rule& rule, const NodeReport& node, const FleetRe
   return seen;
 }
 
+/// A writer that is dead or hindered. Of a node that cannot be seen nobody can tell, and it has its own alert.
+Observation observe_heartbeat(const Rule& rule, const HeartbeatReport& heartbeat, const FleetReport& report) {
+  const bool cannot_write = !heartbeat.problem.empty();
+  Observation seen = rule.observation(heartbeat.node, {{"chain", chain_of(report, heartbeat.node)},
+                                                       {"node", heartbeat.node},
+                                                       {"cause", cannot_write ? "cannot_write" : "writer_silent"}});
+  const NodeReport* node = report.find_node(heartbeat.node);
+  if (node == nullptr || !node->up) {
+    seen.verdict = Verdict::hold;
+  } else if (cannot_write) {
+    seen.verdict = Verdict::raise;
+    seen.annotations["summary"] = fmt::format("no heartbeat is written: {}", heartbeat.problem);
+    seen.annotations["advice"] = "Mend it, or take write_to out of the config if something else is to write.";
+  } else if (heartbeat.stale) {
+    seen.verdict = heartbeat.silence ? Verdict::raise : Verdict::hold;
+    seen.annotations["summary"] = fmt::format("the heartbeat on {} has not moved for {:.0f} s", heartbeat.node,
+                                              heartbeat.silence.value_or(Seconds(0)).count());
+    seen.annotations["advice"] = fmt::format(
+        "Start its writer again, or look whether it writes to another server: the row of server id {} counts. "
+        "Lag is still measured from positions.",
+        heartbeat.server_id ? std::to_string(*heartbeat.server_id) : "?");
+  }
+  return seen;
+}
+
 void observe_lag(std::vector<Observation>& all, const HopReport& hop, const Rule& warning, const Rule& critical) {
   if (hop.thresholds.critical) {
     const Verdict verdict = judge_lag(hop, *hop.thresholds.critical, critical.clear_ratio());
@@ -188,6 +219,10 @@ std::vector<Observation> observe(const FleetReport& report, const Options& optio
   }
   if (node_down.enabled()) {
     for (const NodeReport& node : report.nodes) all.push_back(observe_node(node_down, node, report));
+  }
+  const Rule heartbeat_stale("HeartbeatStale", heartbeat_defaults, Severity::warning, options);
+  if (heartbeat_stale.enabled() && report.heartbeat) {
+    all.push_back(observe_heartbeat(heartbeat_stale, *report.heartbeat, report));
   }
   return all;
 }

@@ -12,6 +12,7 @@ namespace relaywatch::alert {
 /// HopBroken   state broken or missing
 /// HopStopped  state stopped or connecting
 /// HopLagging  lag beyond the configured delay at or over the hop's warning or critical threshold
+/// HeartbeatStale  the heartbeat's writer is silent, or it is the monitor and cannot write
 /// NodeDown    the monitor cannot read a node (also for want of a password or a privilege: blind is not healthy)
 std::vector<Observation> observe(const FleetReport& report, const Options& options);
 
