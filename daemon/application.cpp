@@ -1,5 +1,6 @@
 #include "application.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -32,7 +33,14 @@ constexpr Duration last_deliveries = std::chrono::seconds(3);
 /// Before a task that ended by itself is begun again.
 constexpr Duration restart_pause = std::chrono::seconds(1);
 
-probe::NodePollerOptions poller_options(const config::NodeConfig& node, std::size_t index, std::size_t count) {
+std::optional<dialect::HeartbeatTable> heartbeat_table(const config::Config& config) {
+  if (!config.heartbeat) return std::nullopt;
+  return dialect::HeartbeatTable{config.heartbeat->database, config.heartbeat->table, config.heartbeat->utc};
+}
+
+probe::NodePollerOptions poller_options(const config::Config& config, std::size_t index) {
+  const config::NodeConfig& node = config.nodes[index];
+  const std::size_t count = config.nodes.size();
   probe::NodePollerOptions options;
   options.node = node.spec.name;
   options.connect = node.connect;
@@ -40,6 +48,22 @@ probe::NodePollerOptions poller_options(const config::NodeConfig& node, std::siz
   options.timeout = node.spec.timeout;
   options.phase = node.spec.interval * static_cast<Duration::rep>(index) / static_cast<Duration::rep>(count);
   options.backoff_base = node.spec.interval;
+  options.jitter_seed = std::random_device()();
+  options.heartbeat = heartbeat_table(config);
+  return options;
+}
+
+/// Precondition: the config names a node to write to.
+probe::HeartbeatWriterOptions writer_options(const config::Config& config) {
+  const auto node = std::ranges::find(config.nodes, *config.heartbeat->write_to,
+                                      [](const config::NodeConfig& one) { return one.spec.name; });
+  probe::HeartbeatWriterOptions options;
+  options.node = node->spec.name;
+  options.connect = node->connect;
+  options.table = *heartbeat_table(config);
+  options.create = config.heartbeat->create;
+  options.interval = config.heartbeat->interval;
+  options.timeout = node->spec.timeout;
   options.jitter_seed = std::random_device()();
   return options;
 }
@@ -109,6 +133,7 @@ void Application::watch() {
   for (std::size_t i = 0; i < pollers_.size(); ++i) {
     keep(fmt::format("the poller of {}", config_.nodes[i].spec.name), [this, i] { return pollers_[i]->run(); });
   }
+  if (heartbeat_writer_) keep("the heartbeat's writer", [this] { return heartbeat_writer_->run(); });
 }
 
 /// A web server that is gone cannot be opened again for sure; a process that is gone is started again by its
@@ -154,9 +179,16 @@ void Application::connect_parts() {
       if (kind && snapshot.facts) snapshot.facts->version.flavor = *kind;
       monitor_->take(std::move(snapshot));
     };
-    pollers_.push_back(
-        std::make_unique<probe::NodePoller>(executor_, poller_options(node, i, config_.nodes.size()), std::move(sink)));
+    pollers_.push_back(std::make_unique<probe::NodePoller>(executor_, poller_options(config_, i), std::move(sink)));
   }
+  connect_heartbeat_writer();
+}
+
+void Application::connect_heartbeat_writer() {
+  heartbeat_writer_.reset();
+  if (!config_.heartbeat || !config_.heartbeat->write_to) return;
+  auto sink = [this](const std::string& problem) { monitor_->note_heartbeat_writer(problem); };
+  heartbeat_writer_ = std::make_unique<probe::HeartbeatWriter>(executor_, writer_options(config_), std::move(sink));
 }
 
 asio::awaitable<void> Application::watch_signals() {

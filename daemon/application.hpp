@@ -13,6 +13,7 @@
 #include "config/config.hpp"
 #include "monitor.hpp"
 #include "notify/dispatcher.hpp"
+#include "probe/heartbeat_writer.hpp"
 #include "probe/node_poller.hpp"
 #include "web/http_server.hpp"
 
@@ -34,6 +35,7 @@ class Application {
 
   [[nodiscard]] web::Handler make_web_handler();
   void connect_parts();
+  void connect_heartbeat_writer();
   void watch();
   void stop(int exit_code);
   boost::asio::awaitable<void> serve_web();
@@ -58,8 +60,9 @@ class Application {
   std::unique_ptr<notify::Dispatcher> dispatcher_;
   std::unique_ptr<Monitor> monitor_;
   std::vector<std::unique_ptr<probe::NodePoller>> pollers_;
+  std::unique_ptr<probe::HeartbeatWriter> heartbeat_writer_;  ///< null: none is to be written
   std::unique_ptr<web::HttpServer> server_;
-  TaskGroup watching_;  ///< pollers and monitor: replaced on a reload
+  TaskGroup watching_;  ///< pollers, heartbeat writer and monitor: replaced on a reload
   TaskGroup serving_;   ///< web server and signals: as long as the daemon lives
 };
 

@@ -47,6 +47,11 @@ void Monitor::take(NodeSnapshot snapshot) {
   if (pace_.snapshot(matters, std::chrono::steady_clock::now())) timer_.cancel();  // run() waits anew
 }
 
+void Monitor::note_heartbeat_writer(std::string problem) {
+  pipeline_.note_heartbeat_writer(std::move(problem));
+  if (pace_.snapshot(true, std::chrono::steady_clock::now())) timer_.cancel();
+}
+
 asio::awaitable<void> Monitor::run() {
   for (;;) {
     timer_.expires_at(pace_.due());

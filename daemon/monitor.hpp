@@ -32,6 +32,8 @@ class Monitor {
   void inherit(Monitor&& earlier);
 
   void take(NodeSnapshot snapshot);
+  /// See Pipeline::note_heartbeat_writer().
+  void note_heartbeat_writer(std::string problem);
 
   /// Evaluates until cancelled. An evaluation that throws is logged; the report stays the one before it.
   boost::asio::awaitable<void> run();

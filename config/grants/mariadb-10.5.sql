@@ -7,3 +7,8 @@ CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME' WITH MAX_USER_CONNECT
 -- BINLOG MONITOR: SHOW MASTER STATUS and SHOW BINARY LOGS. REPLICA MONITOR: SHOW ALL SLAVES STATUS.
 -- (REPLICATION CLIENT, as on 10.4 and older, is now another name of BINLOG MONITOR alone.)
 GRANT BINLOG MONITOR, REPLICA MONITOR ON *.* TO 'monitor'@'10.0.0.5';
+
+-- Only with "heartbeat" in the config. To read its table, on every server:
+-- GRANT SELECT ON percona.heartbeat TO 'monitor'@'10.0.0.5';
+-- And where "write_to" makes relaywatch its writer, on that server (CREATE as well with "create": true):
+-- GRANT INSERT, UPDATE ON percona.heartbeat TO 'monitor'@'10.0.0.5';

@@ -11,3 +11,8 @@ GRANT REPLICATION CLIENT ON *.* TO 'monitor'@'10.0.0.5';
 
 -- SHOW BINARY LOGS needs SUPER on 5.1. A monitor should not have SUPER: relaywatch does without, learns the sizes of binlog
 -- files by watching rotations, and until then says that its figure of bytes behind is a lower bound.
+
+-- Only with "heartbeat" in the config. To read its table, on every server:
+-- GRANT SELECT ON percona.heartbeat TO 'monitor'@'10.0.0.5';
+-- And where "write_to" makes relaywatch its writer, on that server (CREATE as well with "create": true):
+-- GRANT INSERT, UPDATE ON percona.heartbeat TO 'monitor'@'10.0.0.5';

@@ -7,3 +7,8 @@ CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME';
 
 -- SHOW SLAVE STATUS, SHOW MASTER STATUS and SHOW BINARY LOGS.
 GRANT REPLICATION CLIENT ON *.* TO 'monitor'@'10.0.0.5';
+
+-- Only with "heartbeat" in the config. To read its table, on every server:
+-- GRANT SELECT ON percona.heartbeat TO 'monitor'@'10.0.0.5';
+-- And where "write_to" makes relaywatch its writer, on that server (CREATE as well with "create": true):
+-- GRANT INSERT, UPDATE ON percona.heartbeat TO 'monitor'@'10.0.0.5';

@@ -14,3 +14,8 @@ GRANT EXECUTE ON PROCEDURE mysql.rds_show_configuration TO 'monitor'@'10.0.0.5';
 
 -- How long binlogs are kept is a setting of its own there; NULL means "purged as soon as possible". Set it generously for the
 -- time of a migration:  CALL mysql.rds_set_configuration('binlog retention hours', 144);
+
+-- Only with "heartbeat" in the config. To read its table, on every server:
+-- GRANT SELECT ON percona.heartbeat TO 'monitor'@'10.0.0.5';
+-- And where "write_to" makes relaywatch its writer, on that server (CREATE as well with "create": true):
+-- GRANT INSERT, UPDATE ON percona.heartbeat TO 'monitor'@'10.0.0.5';

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "alert/chain_rule.hpp"
+#include "alert/heartbeat_rule.hpp"
 #include "alert/purge_risk_rule.hpp"
 #include "alert/rule.hpp"
 
@@ -57,21 +58,18 @@ std::string node_cause_word(HopCause cause) {
   return cause == HopCause::replica_down ? "node_down" : std::string(to_string(cause));
 }
 
-const SnapshotProblem* denial(const NodeReport& node) {
-  // These two are done without.
-  const auto is_dispensable = [](const std::string& statement) {
-    return statement.find("BINARY LOGS") != std::string::npos || statement.find("rds_show_conf") != std::string::npos;
-  };
-  const auto found = std::ranges::find_if(node.problems, [&](const SnapshotProblem& problem) {
-    return problem.kind == ProblemKind::denied && !is_dispensable(problem.statement);
-  });
-  return found == node.problems.end() ? nullptr : &*found;
+/// Refused statements without which a node can be watched all the same: binary logs, the settings of a managed server,
+/// and the heartbeat's table.
+bool is_done_without(const SnapshotProblem& problem) {
+  return problem.statement.find("BINARY LOGS") != std::string::npos ||
+         problem.statement.find("rds_show_conf") != std::string::npos || problem.subject == "SELECT";
 }
 
-std::string chain_of(const FleetReport& report, const std::string& node) {
-  const auto found = std::ranges::find_if(
-      report.chains, [&](const ChainReport& chain) { return std::ranges::find(chain.path, node) != chain.path.end(); });
-  return found == report.chains.end() ? "" : found->name;
+const SnapshotProblem* denial(const NodeReport& node) {
+  const auto found = std::ranges::find_if(node.problems, [](const SnapshotProblem& problem) {
+    return problem.kind == ProblemKind::denied && !is_done_without(problem);
+  });
+  return found == node.problems.end() ? nullptr : &*found;
 }
 
 Observation observe_node(const Rule& rule, const NodeReport& node, const FleetReport& report) {
@@ -104,6 +102,7 @@ Observation observe_node(const Rule& rule, const NodeReport& node, const FleetRe
   return seen;
 }
 
+/// A writer that is dead or hindered. Of a node that cannot be seen nobody can tell, and it has its own alert.
 void observe_lag(std::vector<Observation>& all, const HopReport& hop, const Rule& warning, const Rule& critical) {
   if (hop.thresholds.critical) {
     const Verdict verdict = judge_lag(hop, *hop.thresholds.critical, critical.clear_ratio());
@@ -149,6 +148,7 @@ std::vector<Observation> observe(const FleetReport& report, const Options& optio
   if (node_down.enabled()) {
     for (const NodeReport& node : report.nodes) all.push_back(observe_node(node_down, node, report));
   }
+  observe_heartbeat(all, report, options);
   return all;
 }
 

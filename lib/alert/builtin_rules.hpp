@@ -13,6 +13,7 @@ namespace relaywatch::alert {
 /// HopStopped  state stopped or connecting
 /// HopLagging  lag beyond the configured delay at or over the hop's warning or critical threshold
 /// BinlogPurgeRisk  see purge_risk_rule.hpp
+/// HeartbeatStale   see heartbeat_rule.hpp
 /// NodeDown    the monitor cannot read a node (also for want of a password or a privilege: blind is not healthy)
 std::vector<Observation> observe(const FleetReport& report, const Options& options);
 

@@ -1,5 +1,6 @@
 #include "alert/rule.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace relaywatch::alert {
@@ -37,6 +38,12 @@ Observation observe_hop(const Rule& rule, const HopReport& hop, Verdict verdict)
   for (const auto& [name, value] : hop.evidence) evidence += fmt::format("{}: {}\n", name, value);
   seen.annotations["description"] = evidence;
   return seen;
+}
+
+std::string chain_of(const FleetReport& report, const std::string& node) {
+  const auto found = std::ranges::find_if(
+      report.chains, [&](const ChainReport& chain) { return std::ranges::find(chain.path, node) != chain.path.end(); });
+  return found == report.chains.end() ? "" : found->name;
 }
 
 }  // namespace relaywatch::alert

@@ -38,4 +38,7 @@ class Rule {
 /// The rule's judgement of a hop, with the hop's own words.
 Observation observe_hop(const Rule& rule, const HopReport& hop, Verdict verdict);
 
+/// The first chain that the node is in; "" when it is in none.
+std::string chain_of(const FleetReport& report, const std::string& node);
+
 }  // namespace relaywatch::alert

@@ -23,12 +23,14 @@ struct NodeConfig {
   std::optional<Flavor> kind;     ///< absent: "auto", read from the server
 };
 
-/// Where a pt-heartbeat compatible table is. Not used by this version.
+/// A pt-heartbeat compatible table.
 struct HeartbeatOptions {
   std::string database;
   std::string table;
   std::optional<std::string> write_to;  ///< the node that the monitor writes to; absent: somebody else writes
   Duration interval = std::chrono::seconds(1);
+  bool utc = false;     ///< the stamps are in UTC, else in the monitor's local time
+  bool create = false;  ///< make the table when it is missing on `write_to`
 
   bool operator==(const HeartbeatOptions&) const = default;
 };

@@ -11,6 +11,7 @@
 #include "config/object_reader.hpp"
 #include "config/read_alerts.hpp"
 #include "config/read_chains.hpp"
+#include "config/read_heartbeat.hpp"
 #include "config/read_http.hpp"
 #include "config/read_nodes.hpp"
 #include "config/read_notify.hpp"
@@ -20,9 +21,7 @@ namespace relaywatch::config {
 namespace {
 
 using std::chrono::hours;
-using std::chrono::milliseconds;
 
-constexpr DurationRange heartbeat_range{milliseconds(50), hours(1)};
 constexpr DurationRange retention_range{hours(1), hours(24 * 3650)};
 constexpr std::array<Choice<std::string_view>, 5> log_levels = {
     {{"trace", "trace"}, {"debug", "debug"}, {"info", "info"}, {"warning", "warning"}, {"error", "error"}}};
@@ -35,44 +34,6 @@ log::Options read_log(ObjectReader& root) {
     options.format = section->choice<log::Format>("format", log_formats).value_or(options.format);
     section->finish();
   }
-  return options;
-}
-
-/// "database.table", as the config writes it: no quoting.
-std::optional<std::pair<std::string, std::string>> split_table_name(const std::string& text) {
-  const std::size_t dot = text.find('.');
-  const bool is_plain = text.find_first_of(" `'\"\\/") == std::string::npos;
-  if (!is_plain || dot == std::string::npos || dot == 0 || dot + 1 == text.size() ||
-      text.find('.', dot + 1) != std::string::npos) {
-    return std::nullopt;
-  }
-  return std::pair(text.substr(0, dot), text.substr(dot + 1));
-}
-
-std::optional<HeartbeatOptions> read_heartbeat(ObjectReader& root, std::span<const std::string> node_names,
-                                               Problems& problems) {
-  std::optional<ObjectReader> section = root.object("heartbeat");
-  if (!section) {
-    return std::nullopt;
-  }
-  HeartbeatOptions options;
-  if (const auto table = section->required_text("table", "such as \"percona.heartbeat\"")) {
-    if (auto names = split_table_name(*table)) {
-      options.database = std::move(names->first);
-      options.table = std::move(names->second);
-    } else {
-      problems.error(section->path_of("table"),
-                     "expected \"DATABASE.TABLE\" without quotes, found " + in_quotes(*table));
-    }
-  }
-  options.write_to = section->text("write_to");
-  if (options.write_to && std::ranges::find(node_names, *options.write_to) == node_names.end()) {
-    problems.error(section->path_of("write_to"), "there is no node named " + in_quotes(*options.write_to) +
-                                                     did_you_mean(*options.write_to, node_names));
-  }
-  options.interval = section->duration("interval", heartbeat_range).value_or(options.interval);
-  section->finish();
-  problems.warn(section->path(), "not used by this version: no heartbeat is written or read");
   return options;
 }
 
@@ -119,7 +80,7 @@ Config read_config(ObjectReader& root, const LoadContext& context, Problems& pro
     config.fleet.nodes.push_back(node.spec);
   }
   config.fleet.chains = read_chains(root, nodes.names, problems);
-  config.heartbeat = read_heartbeat(root, nodes.names, problems);
+  read_heartbeat(root, nodes.names, config, problems);
   config.alerts = read_alerts(root, problems);
   config.notify = read_notify(root, problems);
   config.http = read_http(root, context, problems);

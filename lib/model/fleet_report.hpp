@@ -196,7 +196,7 @@ struct HeartbeatReport {
   std::optional<std::uint32_t> server_id;  ///< whose row is read
   std::optional<Seconds> silence;          ///< since the stamp was last seen to move, on the monitor's clock
   bool stale = false;                      ///< silent for longer than a live writer would be
-  std::string problem;                     ///< why it cannot be read or written; "" when it can
+  std::string problem;                     ///< why the monitor, as its writer, cannot write; "" when it can
 };
 
 enum class AlertState { pending, firing };

@@ -8,6 +8,7 @@
 #include "analysis/lag.hpp"
 #include "analysis/throughput.hpp"
 #include "pipeline/gtid_sets.hpp"
+#include "pipeline/heartbeat_evaluation.hpp"
 #include "pipeline/purge_evaluation.hpp"
 
 namespace relaywatch::pipeline {
@@ -60,7 +61,8 @@ std::optional<ByteDistance> distance(const NodeMemory& source, const std::option
   return source.catalog().distance(from->coordinate, to->coordinate);
 }
 
-void measure(HopReport& hop, const NodeMemory& source, const NodeMemory& replica) {
+void measure(HopReport& hop, const NodeMemory& source, const NodeMemory& replica,
+             const std::optional<LagFigure>& heartbeat) {
   const ReplicationStatus& status = *hop.status;
   const Window& asked = replica.latest().channels_window;
   const ChannelTrack* track = replica.track(hop.id.channel);
@@ -69,6 +71,7 @@ void measure(HopReport& hop, const NodeMemory& source, const NodeMemory& replica
     hop.lag = lag_of(status.executed, source, asked);
     hop.receive_lag = lag_of(status.received, source, asked);
   }
+  hop.lag = or_heartbeat(hop.lag, heartbeat);
   const bool history_too_short = !hop.lag || hop.lag->basis == LagBasis::lower_bound;
   if (history_too_short && source.up() && status.reported_lag) {
     const Seconds at_least = hop.lag ? hop.lag->value : Seconds(0);
@@ -129,7 +132,8 @@ HopMeasurements measurements_of(const HopReport& hop, const NodeMemory* source, 
 
 }  // namespace
 
-HopReport evaluate_hop(const Link& link, const FleetSpec& spec, const FindNode& find_node) {
+HopReport evaluate_hop(const Link& link, const FleetSpec& spec, const FindNode& find_node,
+                       const std::optional<LagFigure>& heartbeat) {
   const NodeMemory& replica = *find_node(link.id.replica);
   const NodeMemory* source = link.external_source ? nullptr : find_node(link.id.source);
 
@@ -143,7 +147,7 @@ HopReport evaluate_hop(const Link& link, const FleetSpec& spec, const FindNode& 
   // What a node that cannot be read said last is not what it says now.
   if (replica.up() && link.channel_index && replica.latest().channels) {
     hop.status = replica.latest().channels->at(*link.channel_index);
-    if (source != nullptr) measure(hop, *source, replica);
+    if (source != nullptr) measure(hop, *source, replica, heartbeat);
     if (const ChannelTrack* track = replica.track(link.id.channel)) measure_throughput(hop, *track);
     if (source != nullptr) {
       hop.lag_transactions = transactions_behind(*source, replica, *hop.status);

@@ -7,7 +7,9 @@
 
 namespace relaywatch::pipeline {
 
-/// Measures and judges one hop. Pure. `since` is not filled in.
-HopReport evaluate_hop(const Link& link, const FleetSpec& spec, const FindNode& find_node);
+/// Measures and judges one hop. Pure. `since` is not filled in. `heartbeat`: its lag by the heartbeat, which stands in
+/// where positions give none.
+HopReport evaluate_hop(const Link& link, const FleetSpec& spec, const FindNode& find_node,
+                       const std::optional<LagFigure>& heartbeat);
 
 }  // namespace relaywatch::pipeline

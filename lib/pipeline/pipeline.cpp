@@ -6,6 +6,7 @@
 #include "alert/suppression.hpp"
 #include "analysis/topology_builder.hpp"
 #include "pipeline/chain_evaluation.hpp"
+#include "pipeline/heartbeat_evaluation.hpp"
 #include "pipeline/hop_evaluation.hpp"
 
 namespace relaywatch::pipeline {
@@ -19,7 +20,7 @@ void count_duration(PollDurations& durations, Seconds duration) {
 
 }  // namespace
 
-Pipeline::Pipeline(FleetSpec spec) : spec_(std::move(spec)) {
+Pipeline::Pipeline(FleetSpec spec) : spec_(std::move(spec)), heartbeat_(spec_) {
   nodes_.reserve(spec_.nodes.size());
   for (const NodeSpec& node : spec_.nodes) {
     index_.emplace(node.name, nodes_.size());
@@ -49,6 +50,7 @@ bool Pipeline::ingest(NodeSnapshot snapshot) {
   const auto seen_before = timeline.empty() ? std::nullopt : std::optional(timeline.newest().held);
   const bool written_was_read = snapshot.written.has_value();
   const bool changed = node.take(std::move(snapshot), upstream, catalogs);
+  heartbeat_.take(node.latest(), node.facts());
   const bool identity_changed =
       before.has_value() != node.facts().has_value() ||
       (before && (before->server_id != node.facts()->server_id || before->server_uuid != node.facts()->server_uuid));
@@ -90,8 +92,15 @@ FleetReport Pipeline::evaluate(const Moment& now) {
   report.at = now;
   report.poll_durations = poll_durations_;
   for (const NodeMemory& node : nodes_) report.nodes.push_back(node.report(now));
-  for (const Link& link : topology_.links) report.hops.push_back(evaluate_hop(link, spec_, find_node));
+  for (const Link& link : topology_.links) {
+    const auto heartbeat = heartbeat_lag_of(link, heartbeat_, find_node, now.mono);
+    report.hops.push_back(evaluate_hop(link, spec_, find_node, heartbeat));
+  }
   for (const ChainSpec& chain : spec_.chains) report.chains.push_back(evaluate_chain(chain, report.hops, find_node));
+  for (ChainReport& chain : report.chains) add_heartbeat_lag(chain, heartbeat_, find_node, now.mono);
+  const NodeMemory* stamped = find_node(heartbeat_.node());
+  report.heartbeat =
+      heartbeat_.report(stamped != nullptr && stamped->polled_yet() ? &stamped->latest() : nullptr, now.mono);
   remember_since(report, now);
   for (HopReport& hop : report.hops) hop.suppressed_by = alert::explanation(hop, report).value_or("");
   return report;
@@ -107,6 +116,7 @@ void Pipeline::inherit(Pipeline&& earlier) {
   }
   hops_ = std::move(earlier.hops_);
   channels_ = std::move(earlier.channels_);
+  heartbeat_.inherit(earlier.heartbeat_);
   poll_durations_ = earlier.poll_durations_;
   topology_changed_ = true;
 }

@@ -11,6 +11,7 @@
 #include "model/fleet_spec.hpp"
 #include "model/node_snapshot.hpp"
 #include "model/topology.hpp"
+#include "pipeline/heartbeat_track.hpp"
 #include "pipeline/node_memory.hpp"
 
 namespace relaywatch::pipeline {
@@ -24,6 +25,8 @@ class Pipeline {
   /// Takes in one poll. Snapshots of unknown nodes are ignored.
   /// Returns true when something changed that deserves an evaluation at once.
   bool ingest(NodeSnapshot snapshot);
+  /// Why the monitor writes no heartbeat though it should; "" when it does.
+  void note_heartbeat_writer(std::string problem) { heartbeat_.note_writer(std::move(problem)); }
 
   /// Everything that is known at `now`; the alerts are not filled in.
   [[nodiscard]] FleetReport evaluate(const Moment& now);
@@ -48,6 +51,7 @@ class Pipeline {
   FleetSpec spec_;
   std::vector<NodeMemory> nodes_;  ///< in the spec's order
   std::map<std::string, std::size_t, std::less<>> index_;
+  HeartbeatTrack heartbeat_;
   Topology topology_;
   bool topology_changed_ = true;
   std::map<HopId, HopMemory> hops_;

@@ -38,7 +38,9 @@ NodePoller::NodePoller(asio::any_io_executor executor, NodePollerOptions options
       connection_(executor_, names),
       abandoned_(options_.max_abandoned, std::max(options_.forgive_after, 2 * options_.timeout)),
       backoff_(options_.backoff_base, options_.backoff_cap, options_.jitter_seed),
-      plan_(options_.slow_interval) {}
+      plan_(options_.slow_interval) {
+  if (options_.heartbeat) heartbeat_.emplace(*options_.heartbeat, options_.slow_interval);
+}
 
 asio::awaitable<void> NodePoller::run() {
   PollSchedule schedule(MonoTime::clock::now(), options_.phase, options_.interval);
@@ -79,6 +81,7 @@ void NodePoller::deliver(ServerReplies replies, std::uint64_t overruns) {
     replies.managed_settings = plan_.managed_settings();
     if (!replies.binary_logs) replies.binary_logs = plan_.binary_logs_refusal();
     NodeSnapshot snapshot = dialect::read_snapshot(options_.node, replies, options_.connect.user);
+    if (heartbeat_ && !replies.error) heartbeat_->add_to(snapshot, replies.window.begin, options_.connect.user);
     snapshot.overruns = overruns;
     sink_(std::move(snapshot));
   } catch (...) {
@@ -143,6 +146,23 @@ asio::awaitable<std::optional<ProbeError>> NodePoller::ask_all(MonoTime deadline
     error = co_await ask(dialect::managed_settings_statement, deadline, replies.managed_settings);
     if (error) co_return error;
     if (replies.managed_settings) plan_.managed_settings_answered(std::move(*replies.managed_settings));
+  }
+  co_return co_await read_heartbeat(deadline);
+}
+
+/// The last and least: a table that somebody locked must not make the server look dead, nor use up its deadline.
+asio::awaitable<std::optional<ProbeError>> NodePoller::read_heartbeat(MonoTime deadline) {
+  const MonoTime sent = MonoTime::clock::now();
+  if (!heartbeat_ || !heartbeat_->due(sent)) co_return std::nullopt;
+  const auto reply =
+      co_await connection_.query(heartbeat_->statement(), std::min(deadline, sent + options_.timeout / 2));
+  const MonoTime received = MonoTime::clock::now();
+  if (reply) {
+    heartbeat_->answered({{sent, received}, *reply}, WallTime::clock::now());
+  } else if (reply.error().failure == ProbeFailure::timed_out) {
+    heartbeat_->timed_out(sent, received);
+  } else {
+    co_return reply.error();
   }
   co_return std::nullopt;
 }

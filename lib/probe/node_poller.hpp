@@ -16,6 +16,7 @@
 #include "mysql/name_resolver.hpp"
 #include "probe/abandoned_statements.hpp"
 #include "probe/backoff.hpp"
+#include "probe/heartbeat_reading.hpp"
 #include "probe/poll_plan.hpp"
 
 namespace relaywatch::probe {
@@ -30,8 +31,9 @@ struct NodePollerOptions {
   Duration backoff_base = std::chrono::seconds(1);    ///< the first retry comes within this
   Duration backoff_cap = std::chrono::seconds(10);    ///< and all later ones within this
   std::uint64_t jitter_seed = 0;
-  std::size_t max_abandoned = 2;                      ///< statements that may hang on the server at once
-  Duration forgive_after = std::chrono::seconds(10);  ///< see AbandonedStatements; at least twice the timeout
+  std::size_t max_abandoned = 2;                       ///< statements that may hang on the server at once
+  Duration forgive_after = std::chrono::seconds(10);   ///< see AbandonedStatements; at least twice the timeout
+  std::optional<dialect::HeartbeatTable> heartbeat{};  ///< read in every poll where one is configured
 };
 
 /// Polls one server for ever: one connection, one statement in flight, one absolute deadline per poll. Every poll ends
@@ -56,6 +58,7 @@ class NodePoller {
   boost::asio::awaitable<std::optional<ProbeError>> ask_all(MonoTime deadline, ServerReplies& replies);
   boost::asio::awaitable<std::optional<ProbeError>> ask(std::string_view statement, MonoTime deadline,
                                                         std::optional<TimedReply>& answer);
+  boost::asio::awaitable<std::optional<ProbeError>> read_heartbeat(MonoTime deadline);
   void deliver(ServerReplies replies, std::uint64_t overruns);
 
   boost::asio::any_io_executor executor_;
@@ -65,6 +68,7 @@ class NodePoller {
   AbandonedStatements abandoned_;
   Backoff backoff_;
   PollPlan plan_;                              ///< of the present connection
+  std::optional<HeartbeatReading> heartbeat_;  ///< of the server, whatever the connection
   std::optional<ServerVersion> version_;       ///< of the present connection, or the last one
   const dialect::Dialect* dialect_ = nullptr;  ///< constant data; chosen once per connection
 };

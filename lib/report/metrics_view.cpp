@@ -13,6 +13,7 @@ std::vector<prometheus::MetricFamily> collect(const FleetReport& report, const S
   add_node_metrics(families, report.nodes);
   add_hop_metrics(families, report.hops);
   add_chain_metrics(families, report.chains);
+  add_heartbeat_metrics(families, report);
   add_self_metrics(families, report, self, build);
   add_process_metrics(families, process);
   std::erase_if(families, [](const prometheus::MetricFamily& family) { return family.metric.empty(); });

@@ -194,16 +194,32 @@ Json hop_to_json(const HopReport& hop) {
   return json;
 }
 
+/// null when there is none of which to tell.
+Json heartbeat_to_json(const std::optional<HeartbeatReport>& heartbeat) {
+  if (!heartbeat) return nullptr;
+  return {
+      {"node", json_of(heartbeat->node)},
+      {"server_id", json_of(heartbeat->server_id)},
+      {"silence_seconds", json_of(heartbeat->silence)},
+      {"stale", heartbeat->stale},
+      {"problem", heartbeat->problem.empty() ? Json(nullptr) : json_of(heartbeat->problem)},
+  };
+}
+
+Json lag_by_node(const std::map<std::string, std::optional<LagFigure>>& figures) {
+  Json values = Json::object();
+  for (const auto& [node, figure] : figures) {
+    values[valid_utf8(node)] = part(pointer(figure), &LagFigure::value);
+  }
+  return values;
+}
+
 Json chain_to_json(const ChainReport& chain) {
   const LagFigure* lag = pointer(chain.lag);
   Json root_cause;
   if (chain.root_cause) {
     root_cause = json_of(chain.root_cause->hop);
     root_cause["cause"] = to_string(chain.root_cause->cause);
-  }
-  Json node_lag = Json::object();
-  for (const auto& [node, figure] : chain.node_lag) {
-    node_lag[valid_utf8(node)] = part(pointer(figure), &LagFigure::value);
   }
   return {
       {"name", json_of(chain.name)},
@@ -220,7 +236,8 @@ Json chain_to_json(const ChainReport& chain) {
         {"critical_seconds", json_of(chain.thresholds.critical)}}},
       {"catch_up_seconds", json_of(chain.catch_up)},
       {"root_cause", root_cause},
-      {"node_lag_seconds", node_lag},
+      {"node_lag_seconds", lag_by_node(chain.node_lag)},
+      {"heartbeat_lag_seconds", lag_by_node(chain.heartbeat_lag)},
       {"cutover_ready", json_of(chain.cutover_ready)},
       {"hops", json_of(chain.hops)},
   };
@@ -254,6 +271,7 @@ Json status_json(const FleetReport& report, const BuildInfo& build) {
       {"nodes", list_of(report.nodes, node_to_json)},
       {"hops", list_of(report.hops, hop_to_json)},
       {"chains", list_of(report.chains, chain_to_json)},
+      {"heartbeat", heartbeat_to_json(report.heartbeat)},
       {"alerts", list_of(report.alerts, alert_to_json)},
   };
 }

@@ -55,6 +55,7 @@ std::string lag_text(const LagView& lag) {
   if (lag.basis == "lower_bound") return "≥ " + human_duration(std::max(*lag.value - uncertainty, Seconds(0)));
   std::string text = human_duration(*lag.value);
   if (uncertainty > Seconds(0)) text += " ± " + human_duration(uncertainty);
+  if (lag.basis == "heartbeat") return text + " by heartbeat";
   return lag.basis == "reported" ? text + " reported" : text;
 }
 
@@ -106,30 +107,57 @@ std::string nodes_text(const StatusView& status, const StatusTableOptions& optio
   return table.render(options.width, options.colours);
 }
 
-/// `from_origin`: how far the replica is behind the chain's origin, which may be known where the hop's lag is not.
-void add_hop(TextTable& table, const HopView& hop, bool is_root_cause, std::optional<Seconds> from_origin) {
-  table.add_row({{hop_name(hop.key)},
-                 {printable(hop.state), hop_colour(hop.state)},
-                 {lag_text(hop.lag)},
-                 {behind_text(hop)},
-                 {hop.apply_rate ? human_rate(*hop.apply_rate) : std::string(unknown)}});
+std::string known_duration(std::optional<Seconds> duration) {
+  return duration ? human_duration(*duration) : std::string(unknown);
+}
+
+/// What a chain knows of a hop's replica.
+struct ChainPlace {
+  bool is_root_cause = false;
+  /// How far the replica is behind the chain's origin, which may be known where the hop's lag is not.
+  std::optional<Seconds> from_origin{};
+  std::optional<std::string> heartbeat{};  ///< the same by the heartbeat, where there is one
+};
+
+void add_hop(TextTable& table, const HopView& hop, const ChainPlace& place) {
+  std::vector<Cell> cells = {{hop_name(hop.key)}, {printable(hop.state), hop_colour(hop.state)}, {lag_text(hop.lag)}};
+  if (place.heartbeat) cells.push_back({*place.heartbeat});
+  cells.push_back({behind_text(hop)});
+  cells.push_back({hop.apply_rate ? human_rate(*hop.apply_rate) : std::string(unknown)});
+  table.add_row(std::move(cells));
   const Colour colour = hop_colour(hop.state);
   if (hop.suppressed_by) {
     table.add_note(fmt::format("{}, explained by {}", printable(hop.cause), printable(*hop.suppressed_by)), colour);
-  } else if (is_root_cause) {
+  } else if (place.is_root_cause) {
     table.add_note(printable(hop.cause) + ", the root cause: see below", colour);
   } else if (hop.cause != "none") {
     table.add_note(fmt::format("{}: {}", printable(hop.cause), printable(hop.summary)), colour);
   } else if (hop.external_source) {
     table.add_note("the source is not in the config", Colour::faint);
   }
-  if (!hop.lag.value && from_origin) {
-    table.add_note(fmt::format("{} is {} behind the origin", printable(hop.key.replica), human_duration(*from_origin)),
-                   Colour::plain);
+  if (!hop.lag.value && place.from_origin) {
+    table.add_note(
+        fmt::format("{} is {} behind the origin", printable(hop.key.replica), human_duration(*place.from_origin)),
+        Colour::plain);
   }
 }
 
-TextTable hop_table() { return {{{"HOP", cut_hop}, {"STATE"}, {"LAG"}, {"BEHIND"}, {"RATE"}}, 2}; }
+TextTable hop_table(bool with_heartbeat) {
+  std::vector<Column> columns = {{"HOP", cut_hop}, {"STATE"}, {"LAG"}};
+  if (with_heartbeat) columns.push_back({"HEARTBEAT"});
+  columns.push_back({"BEHIND"});
+  columns.push_back({"RATE"});
+  return {std::move(columns), 2};
+}
+
+ChainPlace place_of(const HopKey& key, const ChainView& chain) {
+  ChainPlace place{.is_root_cause = chain.root_cause && chain.root_cause->hop == key};
+  const auto lag = chain.node_lag.find(key.replica);
+  if (lag != chain.node_lag.end()) place.from_origin = lag->second;
+  const auto heartbeat = chain.heartbeat_lag.find(key.replica);
+  if (heartbeat != chain.heartbeat_lag.end()) place.heartbeat = known_duration(heartbeat->second);
+  return place;
+}
 
 std::string chain_text(const StatusView& status, const ChainView& chain, const StatusTableOptions& options) {
   std::string lag = ", lag " + lag_text(chain.lag);
@@ -148,37 +176,44 @@ std::string chain_text(const StatusView& status, const ChainView& chain, const S
   if (!chain.lag_note.empty()) {
     text += paragraph(printable(chain.lag_note), 2, options.width, Colour::warning, options.colours);
   }
-  TextTable table = hop_table();
+  TextTable table = hop_table(!chain.heartbeat_lag.empty());
   for (const HopKey& key : chain.hops) {
-    const HopView* hop = status.find_hop(key);
-    if (hop == nullptr) continue;
-    const auto node_lag = chain.node_lag.find(key.replica);
-    add_hop(table, *hop, chain.root_cause && chain.root_cause->hop == key,
-            node_lag == chain.node_lag.end() ? std::nullopt : std::optional(node_lag->second));
+    if (const HopView* hop = status.find_hop(key)) add_hop(table, *hop, place_of(key, chain));
   }
   return text + table.render(options.width, options.colours);
 }
 
 /// Hops that no chain in the config has, such as one from a source outside the config.
 std::string other_hops_text(const StatusView& status, const StatusTableOptions& options) {
-  TextTable table = hop_table();
+  TextTable table = hop_table(false);
   bool any = false;
   for (const HopView& hop : status.hops) {
     const bool in_chain = std::ranges::any_of(status.chains, [&hop](const ChainView& chain) {
       return std::ranges::find(chain.hops, hop.key) != chain.hops.end();
     });
     if (in_chain) continue;
-    std::optional<Seconds> from_origin;
+    ChainPlace place;
     for (const ChainView& chain : status.chains) {
-      const auto lag = chain.node_lag.find(hop.key.replica);
-      if (!from_origin && lag != chain.node_lag.end()) from_origin = lag->second;
+      if (!place.from_origin) place.from_origin = place_of(hop.key, chain).from_origin;
     }
-    add_hop(table, hop, false, from_origin);
+    add_hop(table, hop, place);
     any = true;
   }
   if (!any) return {};
   return "\n" + coloured("HOPS IN NO CHAIN", Colour::heading, options.colours) + "\n" +
          table.render(options.width, options.colours);
+}
+
+/// Nothing while its writer lives: the figures stand beside the lag.
+std::string heartbeat_text(const StatusView& status, const StatusTableOptions& options) {
+  if (!status.heartbeat || (!status.heartbeat->stale && !status.heartbeat->problem)) return {};
+  std::string text = "The heartbeat on " + printable(status.heartbeat->node);
+  if (status.heartbeat->stale) text += " is stale, silent for " + known_duration(status.heartbeat->silence);
+  if (status.heartbeat->problem) {
+    text += (status.heartbeat->stale ? std::string(", and") : std::string()) +
+            " is not written: " + printable(*status.heartbeat->problem);
+  }
+  return "\n" + paragraph(text, 0, options.width, Colour::warning, options.colours);
 }
 
 std::string root_cause_text(const StatusView& status, const ChainView& chain, const StatusTableOptions& options) {
@@ -231,6 +266,7 @@ std::string status_table(const StatusView& status, const StatusTableOptions& opt
   text += "\n\n" + nodes_text(status, options);
   for (const ChainView& chain : status.chains) text += "\n" + chain_text(status, chain, options);
   text += other_hops_text(status, options);
+  text += heartbeat_text(status, options);
   for (const ChainView& chain : status.chains) text += root_cause_text(status, chain, options);
   return text + alerts_text(status, options);
 }

@@ -61,6 +61,8 @@ class ObjectReader {
     return time;
   }
 
+  bool empty() const { return object_.empty(); }
+
   /// nullopt when null or absent.
   std::optional<ObjectReader> optional_object(const char* key) const {
     const json* value = find(key);
@@ -189,7 +191,17 @@ ChainView read_chain(const ObjectReader& chain) {
       if (const auto lag = node_lag->optional_seconds(node.c_str())) view.node_lag[node] = *lag;
     }
   }
+  const auto heartbeat_lag = chain.optional_object("heartbeat_lag_seconds");
+  if (!heartbeat_lag || heartbeat_lag->empty()) return view;
+  for (const HopKey& hop : view.hops) {
+    view.heartbeat_lag[hop.replica] = heartbeat_lag->optional_seconds(hop.replica.c_str());
+  }
   return view;
+}
+
+HeartbeatView read_heartbeat(const ObjectReader& heartbeat) {
+  return {heartbeat.text("node"), heartbeat.optional_seconds("silence_seconds"),
+          heartbeat.optional_flag("stale").value_or(false), heartbeat.optional_text("problem")};
 }
 
 AlertView read_alert(const ObjectReader& alert) {
@@ -216,6 +228,7 @@ Result<StatusView> parse_status(const json& status) {
   view.nodes = reader.list("nodes", read_node);
   view.hops = reader.list("hops", read_hop);
   view.chains = reader.list("chains", read_chain);
+  if (const auto heartbeat = reader.optional_object("heartbeat")) view.heartbeat = read_heartbeat(*heartbeat);
   view.alerts = reader.list("alerts", read_alert);
   if (!problem.empty()) return Error{"not a relaywatch status: " + problem};
   std::erase_if(view.alerts, is_watchdog);

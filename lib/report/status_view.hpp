@@ -73,7 +73,15 @@ struct ChainView {
   std::optional<Seconds> catch_up;
   std::optional<RootCauseView> root_cause;
   std::vector<HopKey> hops;                 ///< in order from the origin
-  std::map<std::string, Seconds> node_lag;  ///< by node, branches included, against the origin; only what is known
+  std::map<std::string, Seconds> node_lag;  ///< by node, against the origin, branches included; only what is known
+  std::map<std::string, std::optional<Seconds>> heartbeat_lag;  ///< the same by the heartbeat; empty: there is none
+};
+
+struct HeartbeatView {
+  std::string node;
+  std::optional<Seconds> silence;
+  bool stale = false;
+  std::optional<std::string> problem;
 };
 
 struct AlertView {
@@ -91,6 +99,7 @@ struct StatusView {
   std::vector<NodeView> nodes;
   std::vector<HopView> hops;
   std::vector<ChainView> chains;
+  std::optional<HeartbeatView> heartbeat;
   std::vector<AlertView> alerts;  ///< but the Watchdog, which always fires
 
   [[nodiscard]] const HopView* find_hop(const HopKey& key) const;

@@ -205,6 +205,43 @@ TEST_F(RulesTest, AMonitorThatIsRefusedIsBlindAndSaysSo) {
   }
 }
 
+TEST_F(RulesTest, ASilentHeartbeatIsAWarningOfItsOwn) {
+  report_.heartbeat = HeartbeatReport{.node = "a", .server_id = 1, .silence = Seconds(3), .problem = {}};
+  EXPECT_EQ(verdict("HeartbeatStale", Severity::warning), clear);
+  report_.heartbeat->silence = Seconds(42);
+  report_.heartbeat->stale = true;
+  EXPECT_EQ(raised().labels, (std::map<std::string, std::string>{{"alertname", "HeartbeatStale"},
+                                                                 {"cause", "writer_silent"},
+                                                                 {"chain", "chain"},
+                                                                 {"node", "a"},
+                                                                 {"severity", "warning"}}));
+  EXPECT_EQ(raised().annotations.at("summary"), "the heartbeat on a has not moved for 42 s");
+  report_.heartbeat->silence.reset();  // its table cannot be read
+  EXPECT_EQ(verdict("HeartbeatStale", Severity::warning), hold);
+}
+
+TEST_F(RulesTest, AWriterThatCannotWriteIsSaid) {
+  report_.heartbeat = HeartbeatReport{.node = "a", .server_id = 1, .silence = Seconds(1), .problem = "a is read-only"};
+  EXPECT_EQ(raised().key.name, "HeartbeatStale");
+  EXPECT_EQ(raised().labels.at("cause"), "cannot_write");
+  EXPECT_EQ(raised().annotations.at("summary"), "no heartbeat is written: a is read-only");
+  options_.rules["HeartbeatStale"].enabled = false;
+  EXPECT_EQ(verdict("HeartbeatStale", Severity::warning), clear);
+}
+
+TEST_F(RulesTest, OfANodeThatIsDownNobodyKnowsWhetherItIsStamped) {
+  report_.heartbeat =
+      HeartbeatReport{.node = "a", .server_id = 1, .silence = {}, .stale = true, .problem = "connection refused"};
+  source().up = false;
+  source().error = ProbeError{ProbeFailure::unreachable, 2003, "refused"};
+  EXPECT_EQ(verdict("HeartbeatStale", Severity::warning), hold);
+}
+
+TEST_F(RulesTest, ANodeWithoutTheHeartbeatsTableCanBeWatched) {
+  replica().problems = {{ProblemKind::denied, "SELECT * FROM `p`.`h` LIMIT 1000", "SELECT", "GRANT SELECT …"}};
+  EXPECT_EQ(verdict("NodeDown"), clear);
+}
+
 TEST_F(RulesTest, TheOperatorsChangesAreHonoured) {
   set(HopState::broken, HopCause::duplicate_key);
   options_.rules["HopBroken"] = {.hold = seconds(7),

@@ -41,22 +41,14 @@ TEST(Load, ADuplicateKeyRefusesAConfigThatIsOtherwiseGood) {
   EXPECT_THAT(loaded.errors, ElementsAre(problem("$.nodes[0].port", "more than once")));
 }
 
-TEST(Load, ReadsLogHeartbeatAndStore) {
+TEST(Load, ReadsLogAndStore) {
   const Loaded loaded = load(with_top(R"(, "log": { "level": "warning", "format": "json" },
-    "heartbeat": { "table": "percona.heartbeat", "write_to": "a", "interval": "500ms" },
     "store": { "path": "state.db", "retention": "7d" })"));
   ASSERT_TRUE(loaded.config.has_value()) << render_problems(loaded, "f");
   EXPECT_EQ(loaded.config->log.level, "warning");
   EXPECT_EQ(loaded.config->log.format, log::Format::json);
-  EXPECT_EQ(loaded.config->heartbeat, (HeartbeatOptions{"percona", "heartbeat", "a", 500ms}));
   EXPECT_EQ(loaded.config->store, (StoreOptions{"/etc/relaywatch/state.db", 168h}));
-  EXPECT_THAT(loaded.warnings, Contains(problem("$.heartbeat", "not used by this version")));
   EXPECT_THAT(loaded.warnings, Contains(problem("$.store", "not used by this version")));
-}
-
-TEST(Load, HeartbeatIsWrittenToANodeThatIsThere) {
-  EXPECT_THAT(load(with_top(R"(, "heartbeat": { "table": "p.h", "write_to": "zz" })")).errors,
-              ElementsAre(problem("$.heartbeat.write_to", "no node named \"zz\"")));
 }
 
 TEST(Load, ASyntaxErrorIsTheOnlyProblem) {

@@ -45,7 +45,9 @@ inline std::vector<BadStructure> bad_structures() {
       {with_top(R"(, "heartbeat": { "table": "heartbeat" })"), "$.heartbeat.table", "DATABASE.TABLE"},
       {with_top(R"(, "heartbeat": { "table": "a.b.c" })"), "$.heartbeat.table", "DATABASE.TABLE"},
       {with_top(R"(, "heartbeat": { "table": "`a`.b" })"), "$.heartbeat.table", "DATABASE.TABLE"},
-      {with_top(R"(, "heartbeat": { "table": "a.b", "utc": true })"), "$.heartbeat.utc", "unknown key"},
+      {with_top(R"(, "heartbeat": { "table": "a.b", "utc": "yes" })"), "$.heartbeat.utc", "expected true or false"},
+      {with_top(R"(, "heartbeat": { "table": "a.b", "truncate": true })"), "$.heartbeat.truncate", "unknown key"},
+      {with_top(R"(, "heartbeat": { "table": "a.b", "server_id": 0 })"), "$.heartbeat.server_id", "1"},
       {R"({ "nodes": [ { "host": "h", "credentials": "x" } ] })", "$.nodes[0]", "\"name\" is missing"},
       {R"({ "nodes": [ { "name": "a" } ] })", "$.nodes[0]", "\"host\" is missing"},
       {R"({ "nodes": [ { "name": "a b", "host": "h" } ] })", "$.nodes[0].name", "a name is made of"},
@@ -169,7 +171,8 @@ inline std::vector<std::string> good_structures() {
       with_top(
           R"(, "http": { "listen": "[::1]:9733", "tls": { "cert": "/tls/ca.pem", "key": "/tls/key.pem" }, "auth": { "token_file": "/secrets/token" } })"),
       with_top(
-          R"(, "heartbeat": { "table": "percona.heartbeat", "write_to": "a", "interval": "250ms" }, "store": { "path": "s.db", "retention": "7d" })"),
+          R"(, "heartbeat": { "table": "percona.heartbeat", "write_to": "a", "interval": "250ms", "utc": true, "create": true }, "store": { "path": "s.db", "retention": "7d" })"),
+      with_top(R"(, "heartbeat": { "table": "percona.heartbeat", "server_id": 4294967295 })"),
       with_top(R"(, "log": { "level": "debug", "format": "json" })"),
       with_node(
           R"("port": 3307, "aliases": ["h:1", "h2", "[::1]:3306"], "kind": "rds", "credentials": "default", "poll": { "interval": "50ms", "timeout": "1ms" })"),

@@ -141,7 +141,12 @@ FleetReport healthy_chain() {
   backlog.catch_up = Seconds(0.1);
   backlog.node_lag = {
       {"mysql55", lag(0.125, 0.5)}, {"mysql56", lag(0.25, 0.5)}, {"rds56", lag(0.4, 0.5)}, {"aurora", lag(0.5, 0.75)}};
+  backlog.heartbeat_lag = {{"mysql55", lag(0, 2, LagBasis::heartbeat)},
+                           {"mysql56", lag(0, 2, LagBasis::heartbeat)},
+                           {"rds56", lag(1.25, 2, LagBasis::heartbeat)},
+                           {"aurora", std::nullopt}};
   report.chains = {backlog};
+  report.heartbeat = HeartbeatReport{.node = "mysql51", .server_id = 1, .silence = Seconds(0.75), .problem = {}};
   return report;
 }
 
@@ -189,7 +194,13 @@ FleetReport middle_node_down() {
   backlog.root_cause = RootCause{root.id, root.cause};
   backlog.node_lag = {{"n2", lag(0.1, 0.5)}, {"n3", std::nullopt}, {"n4", lag(250.2, 0.5)}, {"n5", lag(250.5, 0.75)}};
   backlog.cutover_ready = false;
+  backlog.heartbeat_lag = {{"n2", std::nullopt}, {"n3", std::nullopt}, {"n4", std::nullopt}, {"n5", std::nullopt}};
   report.chains = {backlog};
+  report.heartbeat = HeartbeatReport{.node = "n1",
+                                     .server_id = 1,
+                                     .silence = Seconds(123),
+                                     .stale = true,
+                                     .problem = "n1 is read-only: no heartbeat is written until it is writable again"};
   report.alerts = {alert("NodeDown", AlertState::firing, Severity::critical, {{"node", "n3"}, {"chain", "backlog"}},
                          "n3 does not answer; n3 → n4 is explained by it.")};
   return report;
