@@ -50,8 +50,8 @@ bool ChannelTrack::compare(const analysis::PositionTimeline& source, bool began_
   }
   if (footing_ == Footing::astray && executed.offset > longest_header_bytes) {
     // Set anew while nobody looked: it stands to the byte where the source once stood.
-    const analysis::PositionRun* run = source.last_at_or_before(executed);
-    if (run != nullptr && run->position == executed) footing_ = Footing::sound;
+    const auto run = source.around(executed).before;
+    if (run && run->position == executed) footing_ = Footing::sound;
   }
   return same_epoch;
 }
