@@ -19,6 +19,8 @@ class ByteReader {
   std::uint64_t number();
 
   [[nodiscard]] bool at_end() const { return left_.empty(); }
+  /// What has not been read yet.
+  [[nodiscard]] std::string_view rest() const { return left_; }
   /// Something was read that is not there.
   [[nodiscard]] bool failed() const { return failed_; }
 
