@@ -53,8 +53,9 @@ class StateStore::Worker {
     return std::exchange(loaded_, {});
   }
 
-  [[nodiscard]] std::optional<std::uint64_t> ready() const {
-    const std::lock_guard lock(mutex_);
+  [[nodiscard]] std::optional<std::uint64_t> ready(Duration within) const {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, within, [this] { return !busy_; });
     return open_ && !busy_ && !stopping_ ? std::optional(openings_) : std::nullopt;
   }
 
@@ -175,12 +176,15 @@ class StateStore::Worker {
     pause_ = pauses_.first;
     if (!std::exchange(complaint_, {}).empty()) log::info("{}: state is kept again", options_.path);
     const std::uint64_t bytes = state_file_bytes(options_.path);
-    const std::lock_guard lock(mutex_);
-    busy_ = false;
-    ++stats_.saves;
-    stats_.healthy = true;
-    stats_.last_save = at;
-    stats_.bytes = bytes;
+    {
+      const std::lock_guard lock(mutex_);
+      busy_ = false;
+      ++stats_.saves;
+      stats_.healthy = true;
+      stats_.last_save = at;
+      stats_.bytes = bytes;
+    }
+    changed_.notify_all();
   }
 
   void fail(const Failure& failure) {
@@ -192,12 +196,15 @@ class StateStore::Worker {
       log::error("{}: state is not being kept: {}; watching goes on, and saving is tried again", options_.path,
                  failure.message);
     }
-    const std::lock_guard lock(mutex_);
-    busy_ = false;
-    open_ = false;
-    batch_.reset();
-    ++stats_.failures;
-    stats_.healthy = false;
+    {
+      const std::lock_guard lock(mutex_);
+      busy_ = false;
+      open_ = false;
+      batch_.reset();
+      ++stats_.failures;
+      stats_.healthy = false;
+    }
+    changed_.notify_all();
   }
 
   const Options options_;
@@ -211,7 +218,7 @@ class StateStore::Worker {
   std::string complaint_;    ///< the last in the log, while it holds; "" when all is well
 
   mutable std::mutex mutex_;  ///< guards what follows; never held while the disk is waited for
-  std::condition_variable changed_;
+  mutable std::condition_variable changed_;
   std::optional<Batch> batch_;
   bool busy_ = false;  ///< a batch was given and is not yet written
   bool open_ = false;
@@ -234,7 +241,9 @@ StateStore::~StateStore() { stop(); }
 
 std::vector<SavedNode> StateStore::load(Duration within) { return worker_->load(within); }
 
-std::optional<std::uint64_t> StateStore::ready() const { return worker_->ready(); }
+std::optional<std::uint64_t> StateStore::ready() const { return worker_->ready(Duration::zero()); }
+
+std::optional<std::uint64_t> StateStore::wait_until_ready(Duration within) const { return worker_->ready(within); }
 
 void StateStore::save(std::vector<StatePart> parts, const Stamp& stamp) { worker_->save({std::move(parts), stamp}); }
 

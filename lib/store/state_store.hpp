@@ -17,7 +17,8 @@ namespace relaywatch::store {
 /// Keeps the nodes' state in an SQLite file, on a thread of its own. A file that is missing, full, read-only, damaged
 /// or in use never stops anything: it is said once in the log, tried again with growing pauses, and said when it is
 /// over. A damaged one is moved aside and a new one begun.
-/// Thread safety: all functions on any thread; none but load(), stop() and the destructor waits for the disk.
+/// Thread safety: all functions on any thread; none but load(), wait_until_ready(), stop() and the
+/// destructor waits for the disk.
 class StateStore {
  public:
   struct Pauses {
@@ -41,6 +42,8 @@ class StateStore {
   /// number of this opening of the file: when it is another than at the last save, nothing saved before counts, and the
   /// batch must hold everything, in whole parts.
   [[nodiscard]] std::optional<std::uint64_t> ready() const;
+  /// The same once a batch that is being written is, or after that time.
+  [[nodiscard]] std::optional<std::uint64_t> wait_until_ready(Duration within) const;
 
   /// Gives a batch to the thread: one transaction. Precondition: ready().
   void save(std::vector<StatePart> parts, const Stamp& stamp);
