@@ -49,9 +49,8 @@ TEST(Load, ReadsLogHeartbeatAndStore) {
   EXPECT_EQ(loaded.config->log.level, "warning");
   EXPECT_EQ(loaded.config->log.format, log::Format::json);
   EXPECT_EQ(loaded.config->heartbeat, (HeartbeatOptions{"percona", "heartbeat", "a", 500ms}));
-  EXPECT_EQ(loaded.config->store, (StoreOptions{"/etc/relaywatch/state.db", 168h}));
+  EXPECT_EQ(loaded.config->store, (store::Options{"/etc/relaywatch/state.db", 168h}));
   EXPECT_THAT(loaded.warnings, Contains(problem("$.heartbeat", "not used by this version")));
-  EXPECT_THAT(loaded.warnings, Contains(problem("$.store", "not used by this version")));
 }
 
 TEST(Load, HeartbeatIsWrittenToANodeThatIsThere) {
