@@ -95,6 +95,7 @@ Application::Application(asio::any_io_executor executor, std::filesystem::path c
     : executor_(std::move(executor)),
       config_file_(std::move(config_file)),
       http_(config.http),
+      store_(config.store),
       config_(std::move(config)),
       reload_at_(Moment::now().wall),
       wake_(executor_, MonoTime::max()),
@@ -119,6 +120,7 @@ asio::awaitable<int> Application::run() {
   }
   serving_.cancel();
   co_await serving_.join();
+  if (keeper_) keeper_->finish(monitor_->pipeline());
   dispatcher_->stop(last_deliveries);
   log::info("stopped");
   co_return exit_code_;
@@ -130,6 +132,10 @@ void Application::watch() {
     watching_.spawn(name, keep_running(name, std::move(begin), restart_pause));
   };
   keep("the monitor", [this] { return monitor_->run(); });
+  if (keeper_) {
+    keep("the saving of state",
+         [this] { return keeper_->run([this]() -> const pipeline::Pipeline& { return monitor_->pipeline(); }); });
+  }
   for (std::size_t i = 0; i < pollers_.size(); ++i) {
     keep(fmt::format("the poller of {}", config_.nodes[i].spec.name), [this, i] { return pollers_[i]->run(); });
   }
@@ -172,6 +178,12 @@ void Application::connect_parts() {
       [this](const FleetReport& report, const std::vector<AlertReport>& resolved) { publish(report, resolved); });
   if (monitor_) monitor->inherit(std::move(*monitor_));
   monitor_ = std::move(monitor);
+  if (keeper_) {
+    keeper_->begin_anew();
+  } else if (store_) {
+    keeper_ = std::make_unique<StateKeeper>(executor_, *store_);
+    keeper_->restore(monitor_->pipeline());
+  }
   pollers_.clear();
   for (std::size_t i = 0; i < config_.nodes.size(); ++i) {
     const config::NodeConfig& node = config_.nodes[i];
@@ -217,6 +229,7 @@ Result<std::string> Application::reload() {
     return Error{problems};
   }
   if (loaded.config->http != http_) log::warn("$.http: the change takes effect at the next start");
+  if (loaded.config->store != store_) log::warn("$.store: the change takes effect at the next start");
   reloaded_ = std::move(loaded.config);
   wake_.cancel();
   log::info("configuration reloaded");
@@ -249,6 +262,7 @@ std::string Application::metrics() const {
   self.config_reload_success = reload_success_;
   self.config_reload_at = reload_at_;
   if (dispatcher_) dispatcher_->add_to(self, Moment::now().mono);
+  if (keeper_) self.store = keeper_->stats();
   if (!monitor_) return report::render_metrics(nothing_yet, self);
   self.evaluations = monitor_->evaluations();
   self.evaluate_total = monitor_->evaluate_total();

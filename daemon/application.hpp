@@ -15,6 +15,8 @@
 #include "notify/dispatcher.hpp"
 #include "probe/heartbeat_writer.hpp"
 #include "probe/node_poller.hpp"
+#include "state_keeper.hpp"
+#include "store/options.hpp"
 #include "web/http_server.hpp"
 
 namespace relaywatch::daemon {
@@ -49,6 +51,7 @@ class Application {
   boost::asio::any_io_executor executor_;
   std::filesystem::path config_file_;
   web::Options http_;  ///< in effect as long as the daemon lives, whatever a reloaded configuration says
+  std::optional<store::Options> store_;  ///< likewise
   config::Config config_;
   std::optional<config::Config> reloaded_;  ///< waits to be put into effect by run()
   bool stopping_ = false;
@@ -58,6 +61,7 @@ class Application {
   boost::asio::steady_timer wake_;  ///< cancelled when run() has something to do
 
   std::unique_ptr<notify::Dispatcher> dispatcher_;
+  std::unique_ptr<StateKeeper> keeper_;  ///< null: no store is configured
   std::unique_ptr<Monitor> monitor_;
   std::vector<std::unique_ptr<probe::NodePoller>> pollers_;
   std::unique_ptr<probe::HeartbeatWriter> heartbeat_writer_;  ///< null: none is to be written

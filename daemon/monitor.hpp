@@ -38,6 +38,9 @@ class Monitor {
   /// Evaluates until cancelled. An evaluation that throws is logged; the report stays the one before it.
   boost::asio::awaitable<void> run();
 
+  /// What is remembered, to be saved; and to be restored before the first snapshot.
+  [[nodiscard]] pipeline::Pipeline& pipeline() { return pipeline_; }
+
   /// The latest report; null before the first evaluation.
   [[nodiscard]] std::shared_ptr<const FleetReport> report() const { return report_; }
   /// Why the report is not to be trusted: evaluations have not worked for a while. nullopt: they work.

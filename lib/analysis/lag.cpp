@@ -21,10 +21,9 @@ BinlogCoordinate interpolate(const BinlogCatalog& catalog, BinlogCoordinate begi
 
 /// When the write just past `position` was probably made; nullopt when none is known to have been.
 std::optional<MonoTime> estimated_write_past(const History& history, BinlogCoordinate position) {
-  const PositionRun* past = history.timeline->first_past(position);
-  if (past == nullptr) return std::nullopt;
-  const PositionRun* before = history.timeline->last_at_or_before(position);
-  if (before == nullptr) return past->reached;
+  const auto [before, past] = history.timeline->around(position);
+  if (!past) return std::nullopt;
+  if (!before) return past->reached;
   const double part = progress(*history.catalog, before->position, position, past->position);
   return before->held + std::chrono::duration_cast<Duration>((past->reached - before->held) * part);
 }
@@ -37,8 +36,8 @@ class Composer {
   /// A lower bound: what the source had executed when it had written no more than `executed`.
   [[nodiscard]] std::optional<BinlogCoordinate> low(std::size_t level, BinlogCoordinate executed) const {
     if (level == 0) return executed;
-    const PositionRun* run = upstream_[level].timeline->last_at_or_before(executed);
-    if (run == nullptr || !run->executed_last) return std::nullopt;
+    const auto run = upstream_[level].timeline->around(executed).before;
+    if (!run || !run->executed_last) return std::nullopt;
     return low(level - 1, *run->executed_last);
   }
 
@@ -46,11 +45,11 @@ class Composer {
   [[nodiscard]] BinlogCoordinate high(std::size_t level, BinlogCoordinate executed, MonoTime first_seen) const {
     if (level == 0) return executed;
     const PositionTimeline& source = *upstream_[level].timeline;
-    if (const PositionRun* run = source.first_at_or_past(executed)) {
+    if (const auto run = source.first_at_or_past(executed)) {
       // A sample's executed position is read before its written one, so only a later sample bounds it from above.
       if (run->seen_again && run->executed_last) return high(level - 1, *run->executed_last, seen(*run));
-      const PositionRun* next = source.after(*run);
-      if (next != nullptr && next->executed_first) return high(level - 1, *next->executed_first, next->reached);
+      const auto next = source.around(run->position).past;
+      if (next && run->executed_next) return high(level - 1, *run->executed_next, next->reached);
     }
     return origin_written_by(first_seen);
   }
@@ -58,12 +57,10 @@ class Composer {
   [[nodiscard]] std::optional<BinlogCoordinate> estimate(std::size_t level, BinlogCoordinate executed,
                                                          MonoTime first_seen) const {
     if (level == 0) return executed;
-    const PositionTimeline& source = *upstream_[level].timeline;
-    const PositionRun* before = source.last_at_or_before(executed);
-    if (before == nullptr || !before->executed_last) return std::nullopt;
+    const auto [before, past] = upstream_[level].timeline->around(executed);
+    if (!before || !before->executed_last) return std::nullopt;
     if (before->position == executed) return estimate(level - 1, *before->executed_last, seen(*before));
-    const PositionRun* past = source.after(*before);
-    if (past == nullptr) {
+    if (!past) {
       const auto beyond = extrapolate(level, *before, executed);
       const auto probable = beyond ? estimate(level - 1, *beyond, first_seen) : std::nullopt;
       return probable ? *probable : origin_estimated_at(first_seen);
@@ -81,9 +78,9 @@ class Composer {
   /// binlog stand for as many of its source's as of late.
   [[nodiscard]] std::optional<BinlogCoordinate> extrapolate(std::size_t level, const PositionRun& newest,
                                                             BinlogCoordinate position) const {
-    const PositionRun* earlier = upstream_[level].timeline->some_before(newest);
+    const auto earlier = upstream_[level].timeline->some_before_newest();
     const PositionTimeline& above = *upstream_[level - 1].timeline;
-    if (earlier == nullptr || !earlier->executed_last || above.empty()) return std::nullopt;
+    if (!earlier || !earlier->executed_last || above.empty()) return std::nullopt;
     const auto executed = upstream_[level - 1].catalog->distance(*earlier->executed_last, *newest.executed_last).bytes;
     const auto written = upstream_[level].catalog->distance(earlier->position, newest.position).bytes;
     if (executed == 0 || written == 0) return std::nullopt;
@@ -100,19 +97,17 @@ class Composer {
 
   /// The origin had written no more than this at `time`.
   [[nodiscard]] BinlogCoordinate origin_written_by(MonoTime time) const {
-    const PositionRun* run = origin_.timeline->first_seen_since(time);
-    return run == nullptr ? origin_.timeline->newest().position : run->position;
+    const auto run = origin_.timeline->around(time).past;
+    return run ? run->position : origin_.timeline->newest().position;
   }
 
   [[nodiscard]] BinlogCoordinate origin_estimated_at(MonoTime time) const {
-    const PositionTimeline& origin = *origin_.timeline;
-    const PositionRun* past = origin.first_seen_since(time);
-    if (past == nullptr) return origin.newest().position;
-    if (past == &origin.oldest()) return past->position;
-    const PositionRun& before = *(past - 1);
-    const auto whole = Seconds(past->reached - before.held).count();
-    const double part = whole <= 0 ? 1 : std::clamp(Seconds(time - before.held).count() / whole, 0.0, 1.0);
-    return interpolate(*origin_.catalog, before.position, past->position, part);
+    const auto [before, past] = origin_.timeline->around(time);
+    if (!past) return origin_.timeline->newest().position;
+    if (!before) return past->position;
+    const auto whole = Seconds(past->reached - before->held).count();
+    const double part = whole <= 0 ? 1 : std::clamp(Seconds(time - before->held).count() / whole, 0.0, 1.0);
+    return interpolate(*origin_.catalog, before->position, past->position, part);
   }
 
   std::span<const History> upstream_;
@@ -125,8 +120,8 @@ std::optional<LagBounds> lag_behind(const History& origin, const OriginSpan& hel
   const PositionTimeline& timeline = *origin.timeline;
   if (timeline.empty()) return std::nullopt;
   LagBounds lag;
-  if (const PositionRun* past = timeline.first_past(held.high)) lag.low = seconds_between(past->reached, asked.begin);
-  if (const PositionRun* before = timeline.last_at_or_before(held.low)) {
+  if (const auto past = timeline.around(held.high).past) lag.low = seconds_between(past->reached, asked.begin);
+  if (const auto before = timeline.around(held.low).before) {
     lag.high = seconds_between(before->held, asked.end);
   }
   if (const auto written = estimated_write_past(origin, held.estimate)) {

@@ -7,13 +7,17 @@ namespace {
 
 /// History as old as a lag of this age may have gaps of this part of it.
 constexpr double tolerated_gap_per_age = 0.01;
-constexpr std::size_t smallest_thinning = 512;
+
+constexpr std::size_t archived_at_once = 16;
+/// So many packed runs are never too much; more are thinned, and again when there are this many more.
+constexpr std::size_t archive_at_ease = 1200;
+constexpr std::size_t thinning_step = 96;
 
 }  // namespace
 
 bool PositionTimeline::add(const PositionSample& sample) {
-  if (!runs_.empty()) {
-    PositionRun& last = runs_.back();
+  if (!recent_.empty()) {
+    PositionRun& last = recent_.back();
     if (sample.position < last.position) return false;
     if (sample.position == last.position) {
       last.held = sample.window.begin;
@@ -22,71 +26,84 @@ bool PositionTimeline::add(const PositionSample& sample) {
       last.seen_again = true;
       return true;
     }
+    last.executed_next = sample.executed;
   }
-  runs_.push_back({.position = sample.position,
-                   .reached = sample.window.end,
-                   .held = sample.window.begin,
-                   .polled = sample.window.end,
-                   .executed_first = sample.executed,
-                   .executed_last = sample.executed});
-  if (runs_.size() >= thin_at_) thin(sample.window.end);
+  append({.position = sample.position,
+          .reached = sample.window.end,
+          .held = sample.window.begin,
+          .polled = sample.window.end,
+          .executed_first = sample.executed,
+          .executed_last = sample.executed,
+          .executed_next = {}});
+  ++sequence_;
   return true;
 }
 
+void PositionTimeline::append(const PositionRun& run) {
+  // Before the new run comes, all others are as they will be: a copy that learns of them later archives the same.
+  if (recent_.size() == most_recent_runs) archive_oldest(run.reached);
+  recent_.push_back(run);
+}
+
+void PositionTimeline::archive_oldest(MonoTime now) {
+  const auto end = recent_.begin() + archived_at_once;
+  std::for_each(recent_.begin(), end, [this](const PositionRun& run) { archive_.append(run); });
+  recent_.erase(recent_.begin(), end);
+  if (thinning_ == Thinning::off || archive_.size() < std::max(archive_at_ease, kept_ + thinning_step)) return;
+  archive_ = archive_.thinned(resolution_, tolerated_gap_per_age, now);
+  kept_ = archive_.size();
+}
+
+void PositionTimeline::reset() {
+  const std::uint64_t rewrites = rewrites_ + 1;
+  *this = PositionTimeline(resolution_, thinning_);
+  rewrites_ = rewrites;
+}
+
 void PositionTimeline::forget_executed() {
-  for (PositionRun& run : runs_) {
+  ++rewrites_;
+  archive_ = archive_.without_executed();
+  for (PositionRun& run : recent_) {
     run.executed_first.reset();
     run.executed_last.reset();
+    run.executed_next.reset();
   }
 }
 
-const PositionRun* PositionTimeline::last_at_or_before(BinlogCoordinate position) const {
-  const auto past = std::ranges::upper_bound(runs_, position, {}, &PositionRun::position);
-  return past == runs_.begin() ? nullptr : &*std::prev(past);
+std::size_t PositionTimeline::memory_bytes() const {
+  return sizeof(*this) + archive_.memory_bytes() + recent_.capacity() * sizeof(PositionRun);
 }
 
-const PositionRun* PositionTimeline::first_past(BinlogCoordinate position) const {
-  const auto past = std::ranges::upper_bound(runs_, position, {}, &PositionRun::position);
-  return past == runs_.end() ? nullptr : &*past;
+PositionRun PositionTimeline::oldest() const {
+  return archive_.empty() ? recent_.front() : *RunArchive::Cursor(archive_, 0).next();
 }
 
-const PositionRun* PositionTimeline::first_at_or_past(BinlogCoordinate position) const {
-  const auto found = std::ranges::lower_bound(runs_, position, {}, &PositionRun::position);
-  return found == runs_.end() ? nullptr : &*found;
+std::optional<PositionRun> PositionTimeline::some_before_newest() const {
+  constexpr std::size_t polls = 10;
+  if (recent_.size() < 2) return std::nullopt;
+  return recent_[recent_.size() - 1 - std::min(recent_.size() - 1, polls)];
 }
 
-const PositionRun* PositionTimeline::after(const PositionRun& run) const {
-  const PositionRun* next = &run + 1;
-  return next == runs_.data() + runs_.size() ? nullptr : next;
+RunNeighbours PositionTimeline::around(BinlogCoordinate position) const {
+  return split([&](BinlogCoordinate candidate, MonoTime) { return candidate > position; });
 }
 
-const PositionRun* PositionTimeline::some_before(const PositionRun& run) const {
-  constexpr std::ptrdiff_t polls = 10;
-  const std::ptrdiff_t index = &run - runs_.data();
-  return index == 0 ? nullptr : &run - std::min(index, polls);
+RunNeighbours PositionTimeline::around(MonoTime time) const {
+  return split([=](BinlogCoordinate, MonoTime held) { return held >= time; });
 }
 
-const PositionRun* PositionTimeline::first_seen_since(MonoTime time) const {
-  const auto found = std::ranges::lower_bound(runs_, time, {}, &PositionRun::held);
-  return found == runs_.end() ? nullptr : &*found;
+std::optional<PositionRun> PositionTimeline::first_at_or_past(BinlogCoordinate position) const {
+  return split([&](BinlogCoordinate candidate, MonoTime) { return candidate >= position; }).past;
 }
 
-void PositionTimeline::thin(MonoTime now) {
-  // A run may go when the gap that it leaves is small beside the lag that would be measured across it.
-  std::vector<PositionRun> kept;
-  kept.reserve(runs_.size());
-  for (std::size_t i = 0; i < runs_.size(); ++i) {
-    const bool at_an_end = i == 0 || i + 1 == runs_.size();
-    if (!at_an_end) {
-      const Duration gap = runs_[i + 1].reached - kept.back().held;
-      const Duration age = now - runs_[i].reached;
-      const auto tolerated = std::max(resolution_, std::chrono::duration_cast<Duration>(age * tolerated_gap_per_age));
-      if (gap <= tolerated) continue;
-    }
-    kept.push_back(runs_[i]);
-  }
-  runs_ = std::move(kept);
-  thin_at_ = std::max(smallest_thinning, runs_.size() + runs_.size() / 4);
+RunNeighbours PositionTimeline::split(const IsPast& is_past) const {
+  const auto past =
+      std::ranges::partition_point(recent_, [&](const PositionRun& run) { return !is_past(run.position, run.held); });
+  RunNeighbours found;
+  if (past == recent_.begin()) found = archive_.split(is_past);
+  if (past != recent_.begin()) found.before = *std::prev(past);
+  if (past != recent_.end() && !found.past) found.past = *past;
+  return found;
 }
 
 }  // namespace relaywatch::analysis

@@ -12,6 +12,7 @@
 #include "model/server_version.hpp"
 #include "mysql/options.hpp"
 #include "notify/options.hpp"
+#include "store/options.hpp"
 #include "web/options.hpp"
 
 namespace relaywatch::config {
@@ -35,14 +36,6 @@ struct HeartbeatOptions {
   bool operator==(const HeartbeatOptions&) const = default;
 };
 
-/// Where state is kept across restarts. Not used by this version.
-struct StoreOptions {
-  std::string path;
-  Duration retention = std::chrono::hours(24 * 30);
-
-  bool operator==(const StoreOptions&) const = default;
-};
-
 /// A valid configuration, with every default filled in and every secret read. A value: no I/O, freely copied.
 struct Config {
   FleetSpec fleet;
@@ -52,7 +45,7 @@ struct Config {
   web::Options http;
   log::Options log;
   std::optional<HeartbeatOptions> heartbeat;
-  std::optional<StoreOptions> store;
+  std::optional<store::Options> store;  ///< absent: nothing is kept across restarts
 };
 
 }  // namespace relaywatch::config

@@ -37,18 +37,17 @@ log::Options read_log(ObjectReader& root) {
   return options;
 }
 
-std::optional<StoreOptions> read_store(ObjectReader& root, const LoadContext& context, Problems& problems) {
+std::optional<store::Options> read_store(ObjectReader& root, const LoadContext& context) {
   std::optional<ObjectReader> section = root.object("store");
   if (!section) {
     return std::nullopt;
   }
-  StoreOptions options;
+  store::Options options;
   if (const auto path = section->required_text("path")) {
     options.path = context.resolve(*path).string();
   }
   options.retention = section->duration("retention", retention_range).value_or(options.retention);
   section->finish();
-  problems.warn(section->path(), "not used by this version: nothing is kept across restarts");
   return options;
 }
 
@@ -84,7 +83,7 @@ Config read_config(ObjectReader& root, const LoadContext& context, Problems& pro
   config.alerts = read_alerts(root, problems);
   config.notify = read_notify(root, problems);
   config.http = read_http(root, context, problems);
-  config.store = read_store(root, context, problems);
+  config.store = read_store(root, context);
   config.log = read_log(root);
   root.finish();
   warn_of_nodes_outside_chains(config, problems);

@@ -9,49 +9,50 @@ constexpr std::uint64_t longest_header_bytes = 512;
 }  // namespace
 
 void ChannelTrack::follow(const ReplicationStatus& status, const analysis::BinlogCatalog* catalog, MonoTime seen) {
-  const bool other_source = (source_ && *source_ != status.source) || (source_server_id_ && status.source_server_id &&
-                                                                       source_server_id_ != status.source_server_id);
-  source_ = status.source;
-  if (status.source_server_id) source_server_id_ = status.source_server_id;
+  const bool other_source =
+      (state_.source && *state_.source != status.source) ||
+      (state_.source_server_id && status.source_server_id && state_.source_server_id != status.source_server_id);
+  state_.source = status.source;
+  if (status.source_server_id) state_.source_server_id = status.source_server_id;
   if (status.received) received_.follow(*status.received, catalog, seen);
   if (!status.executed) return;
   executed_.follow(*status.executed, catalog, seen);
-  if (executed_position_ == status.executed) return;
-  const bool went_back = executed_position_ && (executed_position_->basename != status.executed->basename ||
-                                                status.executed->coordinate < executed_position_->coordinate);
+  if (state_.executed == status.executed) return;
+  const bool went_back = state_.executed && (state_.executed->basename != status.executed->basename ||
+                                             status.executed->coordinate < state_.executed->coordinate);
   if (went_back || other_source) {
-    footing_ = Footing::moved;
-    moved_at_ = seen;
+    state_.footing = Footing::moved;
+    state_.moved_at = seen;
   }
-  executed_position_ = status.executed;
-  executed_first_seen_ = seen;
+  state_.executed = status.executed;
+  state_.executed_first_seen = seen;
 }
 
 bool ChannelTrack::compare(const analysis::PositionTimeline& source, bool began_epoch,
                            std::optional<MonoTime> seen_before) {
-  if (!executed_position_ || source.empty()) return true;
-  const BinlogCoordinate executed = executed_position_->coordinate;
+  if (!state_.executed || source.empty()) return true;
+  const BinlogCoordinate executed = state_.executed->coordinate;
   const MonoTime source_seen = source.newest().held;
   if (began_epoch) {
-    const bool moved_already = footing_ == Footing::moved && (!seen_before || moved_at_ >= *seen_before);
-    if (!moved_already) footing_ = Footing::astray;
+    const bool moved_already = state_.footing == Footing::moved && (!seen_before || state_.moved_at >= *seen_before);
+    if (!moved_already) state_.footing = Footing::astray;
   }
   // Whether the source was numbered anew when the replica was moved only shows if it was known before.
   bool same_epoch = !began_epoch;
-  if (footing_ == Footing::moved && source_seen >= moved_at_) {
-    footing_ = Footing::sound;
+  if (state_.footing == Footing::moved && source_seen >= state_.moved_at) {
+    state_.footing = Footing::sound;
     same_epoch = same_epoch && seen_before.has_value();
   }
   // A source cannot have written less than its replica had executed before.
-  const bool ahead = executed > source.newest().position && executed_first_seen_ <= source_seen;
-  if (footing_ == Footing::sound && ahead) {
-    footing_ = Footing::astray;
+  const bool ahead = executed > source.newest().position && state_.executed_first_seen <= source_seen;
+  if (state_.footing == Footing::sound && ahead) {
+    state_.footing = Footing::astray;
     return false;
   }
-  if (footing_ == Footing::astray && executed.offset > longest_header_bytes) {
+  if (state_.footing == Footing::astray && executed.offset > longest_header_bytes) {
     // Set anew while nobody looked: it stands to the byte where the source once stood.
-    const analysis::PositionRun* run = source.last_at_or_before(executed);
-    if (run != nullptr && run->position == executed) footing_ = Footing::sound;
+    const auto run = source.around(executed).before;
+    if (run && run->position == executed) state_.footing = Footing::sound;
   }
   return same_epoch;
 }

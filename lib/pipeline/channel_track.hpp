@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "analysis/binlog_catalog.hpp"
 #include "analysis/position_timeline.hpp"
@@ -16,6 +18,28 @@ namespace relaywatch::pipeline {
 /// is reset, the two servers are seen at different moments: until both were seen to agree, nothing is measured.
 class ChannelTrack {
  public:
+  enum class Footing {
+    sound,   ///< nothing speaks against its being of the source's present epoch
+    moved,   ///< set back or to another source: to be believed once the source was seen since
+    astray,  ///< of an earlier epoch, until it is set anew
+  };
+
+  /// What of it is kept across restarts.
+  struct State {
+    std::optional<BinlogPosition> executed;
+    MonoTime executed_first_seen;
+    Footing footing = Footing::sound;
+    MonoTime moved_at;  ///< of the last move: end of the poll that saw it
+    std::optional<SourceAddress> source;
+    std::optional<std::uint32_t> source_server_id;
+
+    bool operator==(const State&) const = default;
+  };
+
+  ChannelTrack() = default;
+  explicit ChannelTrack(State state) : state_(std::move(state)) {}
+  [[nodiscard]] const State& state() const { return state_; }
+
   /// Takes in the replica's words, had at `seen`. `catalog`: the source's binlog files; null when not known.
   void follow(const ReplicationStatus& status, const analysis::BinlogCatalog* catalog, MonoTime seen);
 
@@ -26,29 +50,18 @@ class ChannelTrack {
                              std::optional<MonoTime> seen_before);
 
   /// Whether the positions may be looked up in the source's timeline.
-  [[nodiscard]] bool is_in_step_with_epoch() const { return footing_ == Footing::sound; }
+  [[nodiscard]] bool is_in_step_with_epoch() const { return state_.footing == Footing::sound; }
 
   [[nodiscard]] const ByteCounter& received() const { return received_; }
   [[nodiscard]] const ByteCounter& executed() const { return executed_; }
-  [[nodiscard]] const std::optional<BinlogPosition>& executed_position() const { return executed_position_; }
+  [[nodiscard]] const std::optional<BinlogPosition>& executed_position() const { return state_.executed; }
   /// End of the first poll that saw executed_position().
-  [[nodiscard]] MonoTime executed_first_seen() const { return executed_first_seen_; }
+  [[nodiscard]] MonoTime executed_first_seen() const { return state_.executed_first_seen; }
 
  private:
-  enum class Footing {
-    sound,   ///< nothing speaks against its being of the source's present epoch
-    moved,   ///< set back or to another source: to be believed once the source was seen since
-    astray,  ///< of an earlier epoch, until it is set anew
-  };
-
   ByteCounter received_;
   ByteCounter executed_;
-  std::optional<BinlogPosition> executed_position_;
-  MonoTime executed_first_seen_;
-  Footing footing_ = Footing::sound;
-  MonoTime moved_at_;  ///< of the last move: end of the poll that saw it
-  std::optional<SourceAddress> source_;
-  std::optional<std::uint32_t> source_server_id_;
+  State state_;
 };
 
 }  // namespace relaywatch::pipeline

@@ -30,6 +30,12 @@ bool contradict(const std::optional<T>& a, const std::optional<T>& b) {
   return a && b && *a != *b;
 }
 
+/// A file that is shorter than it once was is another one: the numbering began anew, and has come as far again.
+bool contradict(const std::vector<BinlogFile>& binlogs, const BinlogPosition& seen) {
+  return std::ranges::any_of(
+      binlogs, [&](const BinlogFile& file) { return file.name == seen.file() && file.bytes < seen.coordinate.offset; });
+}
+
 template <typename T>
 void keep_known(std::optional<T>& now, const std::optional<T>& before) {
   if (!now) now = before;
@@ -80,6 +86,41 @@ void NodeMemory::inherit(NodeMemory&& earlier) {
   spec_ = std::move(own);
 }
 
+void NodeMemory::restore(const NodeState& state, analysis::PositionTimeline timeline) {
+  identity_ = state.identity;
+  written_ = state.written;
+  timeline_ = std::move(timeline);
+  if (written_) catalog_.observe(written_->coordinate);
+  upstream_ = state.upstream;
+  upstream_executed_ = state.upstream_executed;
+  for (const auto& [channel, track] : state.tracks) tracks_.insert_or_assign(channel, ChannelTrack(track));
+  if (!state.channels) return;
+  channels_.emplace();
+  for (const KnownChannel& known : *state.channels) {
+    ReplicationStatus& channel = channels_->emplace_back();
+    channel.channel = known.name;
+    channel.source = known.source;
+    channel.source_server_id = known.source_server_id;
+    channel.source_uuid = known.source_uuid;
+  }
+}
+
+NodeState NodeMemory::state() const {
+  NodeState state;
+  state.address = spec_.address;
+  state.identity = identity_;
+  state.written = written_;
+  state.upstream = upstream_;
+  state.upstream_executed = upstream_executed_;
+  for (const auto& [channel, track] : tracks_) state.tracks.emplace(channel, track.state());
+  if (!channels_) return state;
+  state.channels.emplace();
+  for (const ReplicationStatus& channel : *channels_) {
+    state.channels->push_back({channel.channel, channel.source, channel.source_server_id, channel.source_uuid});
+  }
+  return state;
+}
+
 const ChannelTrack* NodeMemory::track(const std::string& channel) const {
   const auto found = tracks_.find(channel);
   return found == tracks_.end() ? nullptr : &found->second;
@@ -104,12 +145,15 @@ void NodeMemory::take_facts(const NodeSnapshot& snapshot) {
   ServerFacts now = *snapshot.facts;
   // Another server behind the name: its binlog has nothing to do with what was seen before.
   const bool another_server =
-      facts_ && (contradict(facts_->server_id, now.server_id) || contradict(facts_->server_uuid, now.server_uuid));
+      contradict(identity_.server_id, now.server_id) || contradict(identity_.server_uuid, now.server_uuid);
   if (another_server) {
     begin_epoch();
+    identity_ = {};
   } else if (facts_) {
     keep_known(now, *facts_);
   }
+  if (now.server_id) identity_.server_id = now.server_id;
+  if (now.server_uuid) identity_.server_uuid = now.server_uuid;
   facts_ = std::move(now);
 }
 
@@ -149,7 +193,8 @@ std::optional<BinlogCoordinate> NodeMemory::take_executed(const NodeSnapshot& sn
 void NodeMemory::take_written(const NodeSnapshot& snapshot, const std::optional<Upstream>& upstream) {
   if (snapshot.written) {
     const BinlogPosition& position = *snapshot.written;
-    if (written_ && written_->basename != position.basename) begin_epoch();
+    const bool renamed = written_ && written_->basename != position.basename;
+    if (renamed || (written_ && snapshot.binlogs && contradict(*snapshot.binlogs, *written_))) begin_epoch();
     const analysis::PositionSample sample{.window = snapshot.written_window,
                                           .position = position.coordinate,
                                           .executed = take_executed(snapshot, upstream)};

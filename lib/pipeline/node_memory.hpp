@@ -16,21 +16,14 @@
 #include "pipeline/byte_counter.hpp"
 #include "pipeline/channel_track.hpp"
 #include "pipeline/errant_track.hpp"
+#include "pipeline/node_state.hpp"
 
 namespace relaywatch::pipeline {
 
 /// The binlog files of the sources of a replica's channels, by channel.
 using SourceCatalogs = std::map<std::string, const analysis::BinlogCatalog*, std::less<>>;
 
-/// Where the executed positions come from that are composed along a chain.
-struct Upstream {
-  std::string channel;  ///< of the replica
-  std::string source;   ///< a node; "" before the topology is known
-
-  bool operator==(const Upstream&) const = default;
-};
-
-/// Everything that is remembered of one node. Changes only by take(). Not thread-safe.
+/// Everything that is remembered of one node. Changes only by take(), and by restore() before. Not thread-safe.
 class NodeMemory {
  public:
   explicit NodeMemory(NodeSpec spec);
@@ -47,6 +40,12 @@ class NodeMemory {
   /// Takes over what another memory of the same server holds; keeps its own spec.
   void inherit(NodeMemory&& earlier);
 
+  /// What another run of the daemon remembered: from then on it is as if all polls since had been lost.
+  /// Precondition: !polled_yet().
+  void restore(const NodeState& state, analysis::PositionTimeline timeline);
+  /// What restore() needs, beside the timeline.
+  [[nodiscard]] NodeState state() const;
+
   [[nodiscard]] const NodeSpec& spec() const { return spec_; }
   [[nodiscard]] bool polled_yet() const { return latest_.has_value(); }
   /// Precondition: polled_yet().
@@ -54,6 +53,8 @@ class NodeMemory {
   [[nodiscard]] bool up() const { return latest_ && latest_->readable(); }
   /// The last that were read, also while the node is down.
   [[nodiscard]] const std::optional<ServerFacts>& facts() const { return facts_; }
+  /// Also before the node is first read, when another run of the daemon knew it.
+  [[nodiscard]] const ServerIdentity& identity() const { return identity_; }
   [[nodiscard]] const std::optional<std::vector<ReplicationStatus>>& channels() const { return channels_; }
   [[nodiscard]] const std::optional<BinlogPosition>& written() const { return written_; }
   [[nodiscard]] const analysis::PositionTimeline& timeline() const { return timeline_; }
@@ -97,6 +98,7 @@ class NodeMemory {
   NodeSpec spec_;
   std::optional<NodeSnapshot> latest_;
   std::optional<ServerFacts> facts_;
+  ServerIdentity identity_;
   std::optional<std::vector<ReplicationStatus>> channels_;
   std::optional<BinlogPosition> written_;
   analysis::PositionTimeline timeline_;

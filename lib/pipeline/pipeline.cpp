@@ -118,7 +118,33 @@ void Pipeline::inherit(Pipeline&& earlier) {
   channels_ = std::move(earlier.channels_);
   heartbeat_.inherit(earlier.heartbeat_);
   poll_durations_ = earlier.poll_durations_;
-  topology_changed_ = true;
+  rebuild_topology();  // at once: the next snapshot may come before the next evaluation
+}
+
+Pipeline::Restored Pipeline::restore(const std::string& name, const std::vector<std::string>& parts, Duration shift,
+                                     MonoTime now) {
+  const auto found = index_.find(name);
+  if (found == index_.end()) return Restored::unknown_node;
+  NodeMemory& node = nodes_[found->second];
+  std::optional<NodeState> state;
+  std::optional<analysis::PositionTimeline> timeline;
+  for (const std::string& part : parts) {
+    const auto split = split_state(part);
+    auto next = split ? decode_node_state(split->state, shift, now) : std::nullopt;
+    if (!next) break;
+    if (!timeline) {
+      timeline = analysis::PositionTimeline::decode(split->timeline, node.spec().interval, shift);
+      if (!timeline) break;
+    } else if (!timeline->replay(split->timeline, shift)) {
+      break;
+    }
+    state = std::move(next);  // what was good until here stands
+  }
+  if (!state || (!timeline->empty() && timeline->newest().polled > now)) return Restored::unreadable;
+  if (state->address != node.spec().address) return Restored::other_address;
+  node.restore(*state, std::move(*timeline));
+  rebuild_topology();  // the first snapshot belongs to the links that were known
+  return Restored::yes;
 }
 
 void Pipeline::rebuild_topology() {
@@ -126,10 +152,8 @@ void Pipeline::rebuild_topology() {
   identities.reserve(nodes_.size());
   for (const NodeMemory& node : nodes_) {
     analysis::NodeIdentity identity{.name = node.spec().name, .server_id = {}, .server_uuid = {}};
-    if (node.facts()) {
-      identity.server_id = node.facts()->server_id;
-      identity.server_uuid = node.facts()->server_uuid;
-    }
+    identity.server_id = node.identity().server_id;
+    identity.server_uuid = node.identity().server_uuid;
     identity.channels = node.channels() ? &*node.channels() : nullptr;
     identities.push_back(std::move(identity));
   }

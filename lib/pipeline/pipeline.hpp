@@ -34,6 +34,19 @@ class Pipeline {
   /// Takes over what an earlier pipeline remembers of nodes that both have (after a configuration reload).
   void inherit(Pipeline&& earlier);
 
+  enum class Restored {
+    yes,
+    unknown_node,   ///< it is not configured
+    other_address,  ///< it is configured, but elsewhere: that may be another server
+    unreadable,     ///< of another version's format, damaged, or of a time yet to come
+  };
+  /// Takes over what another run of the daemon saved of a node (see SavePlan), oldest part first; `shift` brings its
+  /// times onto the clock of `now`. All or, unless `yes`, nothing. Call it before the node's first snapshot.
+  Restored restore(const std::string& node, const std::vector<std::string>& parts, Duration shift, MonoTime now);
+
+  /// In the spec's order.
+  [[nodiscard]] const std::vector<NodeMemory>& nodes() const { return nodes_; }
+
  private:
   struct HopMemory {
     HopState state;

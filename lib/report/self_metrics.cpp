@@ -62,12 +62,33 @@ void add_poll_durations(Families& families, const PollDurations& durations) {
   histogram.sample_sum = durations.sum_seconds;
 }
 
+void add_store(Families& families, const StoreStats& store) {
+  add_series(
+      add_family(families, "relaywatch_store_healthy",
+                 "1 while what is learnt is being kept across restarts, 0 while it is not; the log says why.", Gauge),
+      {}, store.healthy ? 1 : 0);
+  add_series(add_family(families, "relaywatch_store_saves_total", "Batches of state written to the store.", Counter),
+             {}, static_cast<double>(store.saves));
+  add_series(add_family(families, "relaywatch_store_failures_total",
+                        "Attempts to open the store, or to write a batch to it, that failed.", Counter),
+             {}, static_cast<double>(store.failures));
+  if (store.last_save) {
+    add_series(add_family(families, "relaywatch_store_last_save_timestamp_seconds",
+                          "Time of the last batch written to the store, in seconds since the Unix epoch.", Gauge),
+               {}, timestamp(*store.last_save));
+  }
+  add_series(
+      add_family(families, "relaywatch_store_bytes", "Size of the store on disk, its write-ahead log included.", Gauge),
+      {}, static_cast<double>(store.bytes));
+}
+
 }  // namespace
 
 void add_self_metrics(Families& families, const FleetReport& report, const SelfStats& self, const BuildInfo& build) {
   add_alerts(families, report.alerts);
   add_delivery(families, self);
   add_poll_durations(families, report.poll_durations);
+  if (self.store) add_store(families, *self.store);
 
   prometheus::ClientMetric::Summary& evaluate =
       add_family(families, "relaywatch_evaluate_duration_seconds",

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "pipeline/pipeline.hpp"
+#include "simulator/kept_memory.hpp"
 #include "simulator/observer.hpp"
 #include "simulator/truth.hpp"
 
@@ -56,14 +57,16 @@ class Run {
         watched_(scenario.servers.size()) {}
 
   void play() {
-    start_monitor(MonoTime());
+    start_monitor(MonoTime(), RestartMemory::none);
     auto restart = scenario_.monitor_restarts.begin();
     while (true) {
       const auto next = std::ranges::min_element(watched_, {}, [](const Watched& watched) { return end_of(watched); });
       const MonoTime time = end_of(*next);
       if (time >= scenario_.end) break;
-      if (restart != scenario_.monitor_restarts.end() && *restart <= time) {
-        start_monitor(*restart++ + std::chrono::seconds(1));
+      if (restart != scenario_.monitor_restarts.end() && restart->at <= time) {
+        if (restart->memory == RestartMemory::all) save_memory(restart->at, pipeline::SavePlan::Scope::all_news);
+        start_monitor(restart->at + std::chrono::seconds(1), restart->memory);
+        ++restart;
         continue;
       }
       finish_poll(static_cast<std::size_t>(next - watched_.begin()));
@@ -76,14 +79,27 @@ class Run {
  private:
   static MonoTime end_of(const Watched& watched) { return watched.in_flight.snapshot.window.end; }
 
-  void start_monitor(MonoTime time) {
+  void start_monitor(MonoTime time, RestartMemory memory) {
     pipeline_.emplace(scenario_.fleet());
     observer_.restart();
+    if (memory == RestartMemory::none) {
+      kept_memory_.forget();
+      kept_watched_.assign(watched_.size(), Watched());
+    } else if (!kept_memory_.restore(*pipeline_, time)) {
+      violation(fmt::format("what was saved cannot be restored at {:.3f}", seconds(time)));
+    }
+    watched_ = kept_watched_;
     for (std::size_t i = 0; i < watched_.size(); ++i) {
-      watched_[i] = Watched();
+      watched_[i].last.reset();  // a server is not up before it is polled again
       watched_[i].next_begin = time + random_.seconds(0, Seconds(scenario_.polls.interval).count());
       start_poll(i);
     }
+  }
+
+  void save_memory(MonoTime now, pipeline::SavePlan::Scope scope) {
+    kept_memory_.save(*pipeline_, now, scope);
+    kept_watched_ = watched_;
+    save_at_ = now + scenario_.save_every;
   }
 
   void start_poll(std::size_t server) {
@@ -115,6 +131,8 @@ class Run {
     ++totals_.evaluations;
     check(report, server, now);
     start_poll(server);
+    const bool saves = !scenario_.monitor_restarts.empty();
+    if (saves && now >= save_at_) save_memory(now, pipeline::SavePlan::Scope::routine);
   }
 
   /// A reset after which the position has already passed the one seen before leaves no trace in any reply.
@@ -294,6 +312,9 @@ class Run {
   Random random_;
   std::optional<pipeline::Pipeline> pipeline_;
   std::vector<Watched> watched_;
+  KeptMemory kept_memory_;
+  std::vector<Watched> kept_watched_;  ///< as it was when the memory was saved
+  MonoTime save_at_;
   std::size_t violations_ = 0;
 };
 

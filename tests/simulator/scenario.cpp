@@ -104,8 +104,13 @@ Scenario draw_scenario(std::uint64_t seed, Duration length, const Faults& faults
   }
   if (faults.monitor_restarts && random.chance(0.4)) {
     for (const Window& window : draw_windows(random, scenario.end, 2400, 1, 2)) {
-      scenario.monitor_restarts.push_back(window.begin);
+      scenario.monitor_restarts.push_back({window.begin});
     }
+    for (MonitorRestart& restart : scenario.monitor_restarts) {
+      static constexpr RestartMemory memories[] = {RestartMemory::none, RestartMemory::as_saved, RestartMemory::all};
+      restart.memory = memories[random.integer(0, 2)];
+    }
+    scenario.save_every = random.log_seconds(1, 10 * Seconds(scenario.polls.interval).count());
   }
   return scenario;
 }

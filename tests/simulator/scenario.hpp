@@ -50,6 +50,18 @@ struct WritePhase {
   double mean_bytes = 0;
 };
 
+/// What a monitor that is started again still knows.
+enum class RestartMemory {
+  none,      ///< there is no store
+  as_saved,  ///< it was killed: what it had saved by then
+  all,       ///< it was stopped
+};
+
+struct MonitorRestart {
+  MonoTime at;
+  RestartMemory memory = RestartMemory::none;
+};
+
 struct Scenario {
   std::uint64_t seed = 0;
   MonoTime end;
@@ -57,7 +69,8 @@ struct Scenario {
   std::vector<ReplicaPlan> replicas;  ///< of servers[i + 1]
   std::vector<WritePhase> writes;
   PollPlan polls;
-  std::vector<MonoTime> monitor_restarts;
+  std::vector<MonitorRestart> monitor_restarts;
+  Duration save_every{};
 
   [[nodiscard]] FleetSpec fleet() const;
 };

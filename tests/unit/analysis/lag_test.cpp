@@ -71,20 +71,7 @@ TEST(LagBehind, WithoutHistoryThereIsNoFigure) {
   EXPECT_FALSE(lag_behind({&empty, &catalog}, OriginSpan::exactly(pos(1)), poll(1)));
 }
 
-TEST(PositionTimeline, APositionThatGoesBackIsRefused) {
-  PositionTimeline timeline{seconds(1)};
-  EXPECT_TRUE(timeline.add({poll(1), {2, 100}, {}}));
-  EXPECT_FALSE(timeline.add({poll(2), {1, 900}, {}}));
-  EXPECT_EQ(timeline.size(), 1U);
-}
-
-TEST(PositionTimeline, AnIdleServerCostsOneRun) {
-  PositionTimeline timeline{seconds(1)};
-  for (int t = 0; t < 100'000; ++t) ASSERT_TRUE(timeline.add({poll(t), pos(7), {}}));
-  EXPECT_EQ(timeline.size(), 1U);
-}
-
-TEST(PositionTimeline, ThinnedHistoryStaysTrueAndWithinOnePercent) {
+TEST(LagBehind, ThinnedHistoryStaysTrueAndWithinOnePercent) {
   PositionTimeline timeline{seconds(1)};
   const BinlogCatalog catalog;
   constexpr int day = 86'400;

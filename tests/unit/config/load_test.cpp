@@ -47,8 +47,7 @@ TEST(Load, ReadsLogAndStore) {
   ASSERT_TRUE(loaded.config.has_value()) << render_problems(loaded, "f");
   EXPECT_EQ(loaded.config->log.level, "warning");
   EXPECT_EQ(loaded.config->log.format, log::Format::json);
-  EXPECT_EQ(loaded.config->store, (StoreOptions{"/etc/relaywatch/state.db", 168h}));
-  EXPECT_THAT(loaded.warnings, Contains(problem("$.store", "not used by this version")));
+  EXPECT_EQ(loaded.config->store, (store::Options{"/etc/relaywatch/state.db", 168h}));
 }
 
 TEST(Load, ASyntaxErrorIsTheOnlyProblem) {

@@ -361,6 +361,7 @@ SelfStats self_stats() {
   self.evaluations = 1200;
   self.evaluate_total = Seconds(0.75);
   self.config_reload_at = sample_time() - minutes(20);
+  self.store = StoreStats{.healthy = true, .saves = 600, .failures = 1, .last_save = sample_time(), .bytes = 4'100'096};
   return self;
 }
 
