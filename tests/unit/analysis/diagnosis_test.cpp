@@ -284,7 +284,7 @@ TEST(DiagnosisOfRecordings, StateAndCauseFollowTheRecordedState) {
 }
 
 TEST(DiagnosisOfRecordings, TheSourcesListTellsPurgedFromStopped) {
-  const auto judge = [](const std::string& name, std::vector<BinlogFile> kept) {
+  const auto judge = [](const std::string& name, const std::vector<BinlogFile>& kept) {
     const auto snapshot = dialect::read_snapshot("r", test::replies_of(test::load_recording(name)), "monitor");
     BinlogCatalog catalog;
     catalog.learn(kept);

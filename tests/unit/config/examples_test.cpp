@@ -7,7 +7,6 @@ namespace relaywatch::config {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 const std::filesystem::path config_folder = std::filesystem::path(RELAYWATCH_TESTS_DIR) / ".." / "config";
 

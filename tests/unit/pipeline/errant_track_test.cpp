@@ -88,7 +88,8 @@ TEST_F(ErrantTrackTest, ALongListIsCut) {
 NodeSnapshot mysql_snapshot(std::size_t channels) {
   NodeSnapshot snapshot;
   snapshot.channels.emplace(channels);
-  for (ReplicationStatus& channel : *snapshot.channels) channel.executed_gtid_set = a + ":1-9," + b + ":4";
+  const std::string executed = a + ":1-9," + b + ":4";
+  for (ReplicationStatus& channel : *snapshot.channels) channel.executed_gtid_set = executed;
   return snapshot;
 }
 
