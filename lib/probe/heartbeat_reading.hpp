@@ -13,8 +13,9 @@ namespace relaywatch::probe {
 
 /// When the heartbeat table of one server is read, and what that gave. Pure.
 ///
-/// Read in every poll. A table that is missing, refused or locked is asked for again only every slow interval, so that
-/// no server's log fills up; until then the problem is repeated in every snapshot. It never makes a node unreadable.
+/// Read in every poll. A table that is missing, refused or locked is asked for again ever more rarely, until that is
+/// every slow interval, so that no server's log fills up; meanwhile the problem is repeated in every snapshot. It never
+/// makes a node unreadable.
 class HeartbeatReading {
  public:
   HeartbeatReading(dialect::HeartbeatTable table, Duration slow_interval);
@@ -30,6 +31,8 @@ class HeartbeatReading {
   void add_to(NodeSnapshot& snapshot, MonoTime poll_begin, std::string_view user) const;
 
  private:
+  void retry_later(MonoTime now);
+
   dialect::HeartbeatTable table_;
   std::string statement_;
   Duration slow_interval_;
@@ -37,6 +40,7 @@ class HeartbeatReading {
   WallTime read_at_;
   std::optional<SnapshotProblem> hang_;  ///< in place of the last reply
   std::optional<MonoTime> retry_at_;     ///< not asked before this
+  Duration pause_;                       ///< before the next retry
   AbandonedStatements abandoned_;        ///< not the poller's own: they must not keep the node from being polled
 };
 

@@ -24,9 +24,9 @@ def default_binary():
 
 
 def config_for(chain, directory, port, alertmanager_urls=(), interval="1s", timeout="2s", user="monitor", password=None,
-               credentials=None, alerts=None, lag=None):
+               credentials=None, alerts=None, lag=None, heartbeat=None):
     """The configuration (a dict) that watches the chain. Secrets go to files beside it, never into it.
-    `credentials` maps a node's name to another (user, password)."""
+    `credentials` maps a node's name to another (user, password); `heartbeat` is that section."""
     directory = Path(directory)
     entries = {"default": (user, password or PASSWORDS[user]), **(credentials or {})}
     credential_sections = {}
@@ -51,6 +51,7 @@ def config_for(chain, directory, port, alertmanager_urls=(), interval="1s", time
         "notify": [{"type": "alertmanager", "urls": list(alertmanager_urls)}] if alertmanager_urls else [],
         "http": {"listen": f"127.0.0.1:{port}"},
         "log": {"level": "info", "format": "text"},
+        **({"heartbeat": heartbeat} if heartbeat else {}),
     }
 
 

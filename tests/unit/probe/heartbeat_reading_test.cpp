@@ -39,14 +39,20 @@ TEST_F(HeartbeatReadingTest, APollThatDidNotAskHasNoRows) {
   EXPECT_FALSE(snapshot(start + 1s).heartbeats);
 }
 
-TEST_F(HeartbeatReadingTest, ARefusedTableIsAskedAgainRarelyAndStaysVisible) {
-  reading_.answered(at(start, missing), wall);
-  EXPECT_FALSE(reading_.due(start + 59s));
-  ASSERT_EQ(snapshot(start + 59s).problems.size(), 1U);
-  EXPECT_TRUE(reading_.due(start + 60s));
-  reading_.answered(at(start + 60s, one_row), wall);
-  EXPECT_TRUE(snapshot(start + 60s).problems.empty());
-  EXPECT_TRUE(reading_.due(start + 61s));
+TEST_F(HeartbeatReadingTest, ARefusedTableIsAskedAgainEverMoreRarelyAndStaysVisible) {
+  MonoTime now = start;
+  for (const auto pause : {1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s}) {
+    reading_.answered(at(now, missing), wall);
+    EXPECT_FALSE(reading_.due(now + pause - 1ms));
+    ASSERT_EQ(snapshot(now + pause - 1ms).problems.size(), 1U);
+    now += pause;
+    EXPECT_TRUE(reading_.due(now));
+  }
+  reading_.answered(at(now, one_row), wall);
+  EXPECT_TRUE(snapshot(now).problems.empty());
+  EXPECT_TRUE(reading_.due(now + 1ms));
+  reading_.answered(at(now, missing), wall);
+  EXPECT_TRUE(reading_.due(now + 1s));
 }
 
 TEST_F(HeartbeatReadingTest, ALockedTableIsAskedAgainRarelyAndNeverByMoreThanTwo) {
