@@ -46,10 +46,11 @@ struct Watched {
 
 class Run {
  public:
-  Run(const Scenario& scenario, Totals& totals, bool trace)
+  Run(const Scenario& scenario, Totals& totals, bool trace, analysis::Thinning thinning)
       : scenario_(scenario),
         totals_(totals),
         trace_(trace),
+        thinning_(thinning),
         world_(build_world(scenario)),
         observer_(scenario, world_),
         random_(scenario.seed ^ 0x2545f4914f6cdd1dU),
@@ -77,7 +78,7 @@ class Run {
   static MonoTime end_of(const Watched& watched) { return watched.in_flight.snapshot.window.end; }
 
   void start_monitor(MonoTime time) {
-    pipeline_.emplace(scenario_.fleet());
+    pipeline_.emplace(scenario_.fleet(), thinning_);
     observer_.restart();
     for (std::size_t i = 0; i < watched_.size(); ++i) {
       watched_[i] = Watched();
@@ -289,6 +290,7 @@ class Run {
   const Scenario& scenario_;
   Totals& totals_;
   bool trace_;
+  analysis::Thinning thinning_;
   World world_;
   Observer observer_;
   Random random_;
@@ -299,6 +301,8 @@ class Run {
 
 }  // namespace
 
-void run(const Scenario& scenario, Totals& totals, bool trace) { Run(scenario, totals, trace).play(); }
+void run(const Scenario& scenario, Totals& totals, bool trace, analysis::Thinning thinning) {
+  Run(scenario, totals, trace, thinning).play();
+}
 
 }  // namespace relaywatch::simulator
