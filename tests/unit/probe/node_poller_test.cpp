@@ -383,7 +383,7 @@ TEST_F(NodePollerHeartbeatTest, TheHeartbeatIsReadLastInEveryPoll) {
   server.answer = answer;
   start(with_heartbeat(server));
   run_until_snapshots(2);
-  for (const NodeSnapshot& snapshot : snapshots["n"]) {
+  for (const NodeSnapshot& snapshot : snapshots_["n"]) {
     ASSERT_TRUE(snapshot.heartbeats);
     EXPECT_EQ(snapshot.heartbeats->at(0).server_id, 1U);
     EXPECT_GE(snapshot.heartbeats_window.begin, snapshot.written_window.end);
@@ -413,7 +413,7 @@ TEST_F(NodePollerHeartbeatTest, ALockedTableMakesNoNodeUnreadable) {
   options.timeout = 200ms;
   start(options);
   run_until_snapshots(3);
-  for (const NodeSnapshot& snapshot : snapshots["n"]) {
+  for (const NodeSnapshot& snapshot : snapshots_["n"]) {
     EXPECT_FALSE(snapshot.error);
     EXPECT_TRUE(snapshot.channels);
     EXPECT_EQ(snapshot.problems.size(), 1U);
