@@ -7,6 +7,7 @@ The true lag is the age of the oldest number that has not; all times are this ma
 import bisect
 import threading
 import time
+import urllib.error
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,19 +28,23 @@ class Sample:
 
 
 class LagTruth:
-    """Collects while the `with` block lasts; compare() afterwards."""
+    """Collects while the `with` block lasts; compare() afterwards. relaywatch may be away at times.
 
-    def __init__(self, source, replica, relaywatch):
+    With `chain` it is the lag of the chain's tail, which must be the replica, behind its origin. With `written_by` the
+    numbers are those that another one writes."""
+
+    def __init__(self, source, replica, relaywatch, chain=None, written_by=None):
         self._source = source
         self._replica = replica
         self._relaywatch = relaywatch
         self._stop = threading.Event()
-        self._written = []  # (id, earliest, latest time of its commit), in order
+        self._chain = chain
+        self._written = written_by._written if written_by else []  # (id, earliest, latest time of its commit), in order
         self._seen = []  # (time before the read, time after it, highest id visible)
         self._reported = []  # (end of the replica's poll, lag, uncertainty)
         self._failure = None
         self._threads = [threading.Thread(target=self._guard, args=(work,), daemon=True)
-                         for work in (self._write, self._read, self._ask)]
+                         for work in (self._write, self._read, self._ask) if not (written_by and work == self._write)]
 
     def __enter__(self):
         for thread in self._threads:
@@ -85,14 +90,21 @@ class LagTruth:
     def _ask(self):
         last = None
         while not self._stop.wait(0.05):
-            status = self._relaywatch.status()
-            hop = next((hop for hop in status["hops"]
-                        if (hop["source"], hop["replica"]) == (self._source.name, self._replica.name)), None)
+            try:
+                status = self._relaywatch.status()
+            except (urllib.error.URLError, ConnectionError):
+                continue
+            hop = next((hop for hop in status["hops"] if hop["replica"] == self._replica.name), None)
+            shown = hop and (self._lag_of_chain(status) if self._chain else hop)
             polled = next(node["last_seen"] for node in status["nodes"] if node["name"] == self._replica.name)
-            figures = hop and (hop["lag_seconds"], hop["lag_uncertainty_seconds"], hop["executed"], hop["reported_lag_seconds"])
-            if figures and figures != last and hop["lag_basis"] == "position":
+            figures = hop and (shown["lag_seconds"], shown["lag_uncertainty_seconds"], hop["executed"],
+                               hop["reported_lag_seconds"])
+            if figures and figures != last and shown["lag_basis"] == "position":
                 self._reported.append((datetime.fromisoformat(polled).timestamp(), *figures[:2]))
             last = figures
+
+    def _lag_of_chain(self, status):
+        return next(chain for chain in status["chains"] if chain["name"] == self._chain)
 
     def compare(self, interval):
         """Every reported sample beside the truth. A replica that catches up loses seconds of lag within milliseconds, so
@@ -116,15 +128,16 @@ class LagTruth:
         past = bisect.bisect_right(self._seen, (end, float("inf"), 0))
         reads = [before for before, _, _ in self._seen[first:past]]
         moments = [begin, end, *reads, *(moment - 1e-6 for moment in reads)]
-        lags = [self._true_lag(moment) for moment in moments]
+        lags = [self._true_lag(moment) for moment in moments] + [self._true_lag(end, held=1)]
         return [] if None in lags else lags
 
-    def _true_lag(self, at):
-        """Age at `at` of the oldest number not visible then; None outside the time that was watched."""
+    def _true_lag(self, at, held=0):
+        """Age at `at` of the oldest number not visible then; None outside the time that was watched. What the replica held
+        lies between the read before (`held` 0) and the read after (1), which are far apart when this machine is busy."""
         index = bisect.bisect_right(self._seen, (at, float("inf"), 0)) - 1
         if index < 0 or not self._written or at < self._written[0][1] or at - self._seen[index][0] > 1:
             return None
-        visible = self._seen[index][2]
+        visible = self._seen[min(index + held, len(self._seen) - 1)][2]
         following = bisect.bisect_right(self._written, (visible, float("inf"), float("inf")))
         if following == len(self._written) or self._written[following][1] > at:
             return 0.0
