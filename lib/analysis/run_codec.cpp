@@ -85,7 +85,7 @@ std::uint8_t write_next(std::string& bytes, const PositionRun& run) {
 }  // namespace
 
 RunCodec::RunCodec(Duration unit, BinlogCoordinate position, MonoTime time)
-    : unit_(unit), position_(position), reached_(ticks(time)) {}
+    : unit_(unit), furthest_(furthest_time / unit), position_(position), reached_(ticks(time)) {}
 
 std::uint64_t RunCodec::ticks(MonoTime time) const {
   return static_cast<std::uint64_t>(time.time_since_epoch() / unit_);
@@ -93,8 +93,7 @@ std::uint64_t RunCodec::ticks(MonoTime time) const {
 
 std::optional<MonoTime> RunCodec::time(std::uint64_t ticks) const {
   const auto count = static_cast<std::int64_t>(ticks);
-  const std::int64_t furthest = furthest_time / unit_;
-  if (count > furthest || count < -furthest) return std::nullopt;
+  if (count > furthest_ || count < -furthest_) return std::nullopt;
   return MonoTime(unit_ * count);
 }
 

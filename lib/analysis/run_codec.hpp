@@ -26,6 +26,7 @@ class RunCodec {
   void read_executed(PositionRun& run, std::uint8_t traits, ByteReader& bytes);
 
   Duration unit_;
+  std::int64_t furthest_;  ///< ticks from the clock's origin
   BinlogCoordinate position_;
   BinlogCoordinate executed_;
   std::uint64_t reached_;  ///< ticks; two's complement, as all differences are taken modulo 2^64
