@@ -86,6 +86,11 @@ class Relaywatch:
                  describe=self.process.log_tail)
         return self.process.exit_code()
 
+    def kill(self):
+        """SIGKILL. The last of its threads, and with it its port, may go a moment after it."""
+        self.process.kill()
+        wait_for(lambda: not port_is_taken(self.port), 10, f"port {self.port} to be free")
+
     def stop(self):
         return self.process.stop()
 

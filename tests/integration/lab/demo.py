@@ -66,6 +66,7 @@ class Demo:
         config = config_for(self.chain, self.relaywatch.directory, self.relaywatch.port, [self.alertmanager.url],
                             lag={"warning": "5s", "critical": "1m"})
         config["chains"][0]["name"] = "demo"
+        config["store"] = {"path": "state.db"}
         self.relaywatch.write_config(config)
         self.relaywatch.start()
         self.prometheus.start()

@@ -1,0 +1,114 @@
+"""A restart, asked for or not, goes on with what was known; a store that cannot be used never stops the watching."""
+
+import time
+
+import pytest
+
+from lab.daemon import Relaywatch, config_for
+from lab.truth import LagTruth, chain_figure, summary
+from lab.waiting import wait_for
+
+_INTERVAL = 0.5
+
+
+@pytest.mark.quick
+def test_a_restart_amid_a_lag_goes_on_with_the_figure(chain, module_directory, capsys):
+    """The first hop's applier is stopped, the monitor killed, and later stopped; everything below lags with that hop."""
+    origin, replica, tail = chain.origin, chain.nodes[1], chain.nodes[-1]
+    relaywatch = _relaywatch(chain, module_directory / "lag")
+    relaywatch.start()
+    try:
+        relaywatch.wait_all_ok()
+        with LagTruth(origin, replica, relaywatch) as of_hop, \
+                LagTruth(origin, tail, relaywatch, chain_figure(tail), written_by=of_hop) as of_tail:
+            of_hop.watch_for(4)
+            replica.run("STOP SLAVE SQL_THREAD")
+            try:
+                of_hop.watch_for(8)
+                relaywatch.kill()
+                killed = _begin_again(relaywatch, at_least=8)
+                of_hop.watch_for(2)
+                assert relaywatch.terminate() == 0
+                stopped = _begin_again(relaywatch, at_least=10)
+                of_hop.watch_for(2)
+            finally:
+                replica.run("START SLAVE SQL_THREAD")
+            of_hop.watch_for(4)
+        for name, truth in (("n2 behind n1", of_hop), ("n5 behind n1", of_tail)):
+            samples = truth.compare(_INTERVAL)
+            with capsys.disabled():
+                print("\n" + summary(f"lag of {name} through two restarts", samples))
+            assert not [sample for sample in samples if not sample.within]
+            for begun in (killed, stopped):
+                assert any(begun < sample.at < begun + 2 and sample.reported > 8 for sample in samples), samples
+        relaywatch.wait_all_ok()
+        assert relaywatch.metrics().value("relaywatch_store_healthy") == 1
+    finally:
+        _stop(relaywatch)
+
+
+def test_a_damaged_store_is_kept_aside(chain, module_directory):
+    relaywatch = _relaywatch(chain, module_directory / "damaged")
+    store = relaywatch.directory / "state.db"
+    store.write_bytes(b"no database " * 1000)
+    relaywatch.start()
+    try:
+        wait_for(lambda: relaywatch.metrics().value("relaywatch_store_saves_total") > 0, 10, "a save")
+        assert relaywatch.metrics().value("relaywatch_store_healthy") == 1
+        assert [aside.read_bytes()[:11] for aside in relaywatch.directory.glob("state.db.corrupt-*")] == [b"no database"]
+        assert relaywatch.log().count("damaged (file is not a database); kept as") == 1, relaywatch.log()
+        relaywatch.wait_all_ok()
+    finally:
+        _stop(relaywatch)
+
+
+def test_without_its_directory_it_watches_and_saves_later(chain, module_directory):
+    relaywatch = _relaywatch(chain, module_directory / "missing", store="later/state.db")
+    relaywatch.start()
+    try:
+        relaywatch.wait_all_ok()
+        assert relaywatch.get("/-/healthy")
+        metrics = relaywatch.metrics()
+        assert metrics.value("relaywatch_store_healthy") == 0 and metrics.value("relaywatch_store_failures_total") > 0
+        assert relaywatch.log().count("state is not being kept") == 1, relaywatch.log()
+        (relaywatch.directory / "later").mkdir()
+        wait_for(lambda: relaywatch.metrics().value("relaywatch_store_healthy") == 1, 20, "the store to be healthy")
+        assert "state is kept again" in relaywatch.log()
+        assert relaywatch.metrics().value("relaywatch_store_bytes") > 0
+    finally:
+        _stop(relaywatch)
+
+
+def _begin_again(relaywatch, at_least):
+    """Starts it; the first figures are those of a monitor that has long been watching. Returns when it was started."""
+    begun = time.time()
+    relaywatch.start()
+
+    def figures():
+        status = relaywatch.status()
+        hop, chain = relaywatch.hop("n1", "n2"), status["chains"][0]
+        return (hop, chain) if hop["lag_basis"] and chain["lag_basis"] else None
+
+    for figure in wait_for(figures, 5, "a lag figure", describe=relaywatch.describe):
+        assert figure["lag_basis"] == "position" and figure["lag_seconds"] > at_least, figure
+        assert figure["lag_uncertainty_seconds"] < 5, figure
+    return begun
+
+
+def _relaywatch(chain, directory, store="state.db"):
+    directory.mkdir()
+    relaywatch = Relaywatch(directory)
+    config = config_for(chain, directory, relaywatch.port, interval="500ms")
+    config["store"] = {"path": store}
+    relaywatch.write_config(config)
+    return relaywatch
+
+
+def _stop(relaywatch):
+    """It ends cleanly, unless it has ended."""
+    try:
+        if relaywatch.process.running():
+            assert relaywatch.terminate() == 0, relaywatch.process.log_tail(60)
+        assert "Sanitizer" not in relaywatch.log(), relaywatch.process.log_tail(60)
+    finally:
+        relaywatch.stop()
