@@ -23,9 +23,10 @@ boost::asio::awaitable<void> keep_result(boost::asio::awaitable<T> work, std::op
 
 /// An event loop on the test's own thread, with the servers and tasks that live on it.
 class LoopFixture : public testing::Test {
- protected:
+ public:
   ~LoopFixture() override { end_tasks(); }
 
+ protected:
   /// Cancels everything and runs the loop until it has ended.
   void end_tasks() {
     tasks_.cancel();

@@ -24,10 +24,11 @@ using namespace std::chrono_literals;
 constexpr std::string_view some_5_6 = "5.6.21-n4-running";
 
 class NodePollerTest : public test::LoopFixture {
- protected:
+ public:
   // The pollers' tasks use the pollers, which are destroyed before the base class would end them.
   ~NodePollerTest() override { end_tasks(); }
 
+ protected:
   static NodePollerOptions quick(const test::FakeServer& server, std::string node = "n") {
     NodePollerOptions options;
     options.node = std::move(node);
@@ -40,29 +41,29 @@ class NodePollerTest : public test::LoopFixture {
     return options;
   }
 
-  /// Starts a poller whose snapshots gather in `snapshots[node]`.
+  /// Starts a poller whose snapshots gather in `snapshots_[node]`.
   void start(NodePollerOptions options) {
-    auto& gathered = snapshots[options.node];
-    auto& poller = *pollers.emplace_back(std::make_unique<NodePoller>(
+    auto& gathered = snapshots_[options.node];
+    auto& poller = *pollers_.emplace_back(std::make_unique<NodePoller>(
         io_.get_executor(), std::move(options),
         [&gathered](NodeSnapshot snapshot) { gathered.push_back(std::move(snapshot)); }, *names_));
     tasks_.spawn("poller", poller.run());
   }
   void run_until_snapshots(std::size_t count, const std::string& node = "n") {
-    run_until([&, wanted = snapshots[node].size() + count] { return snapshots[node].size() >= wanted; });
+    run_until([&, wanted = snapshots_[node].size() + count] { return snapshots_[node].size() >= wanted; });
   }
   void run_until_error(std::optional<ProbeFailure> failure, const std::string& node = "n") {
     run_until([&] {
-      const auto& all = snapshots[node];
+      const auto& all = snapshots_[node];
       if (all.empty()) return false;
       const auto& error = all.back().error;
       return failure ? error && error->failure == *failure : !error;
     });
   }
-  NodeSnapshot& last(const std::string& node = "n") { return snapshots[node].back(); }
+  NodeSnapshot& last(const std::string& node = "n") { return snapshots_[node].back(); }
 
-  std::map<std::string, std::vector<NodeSnapshot>> snapshots;
-  std::vector<std::unique_ptr<NodePoller>> pollers;
+  std::map<std::string, std::vector<NodeSnapshot>> snapshots_;
+  std::vector<std::unique_ptr<NodePoller>> pollers_;
   mysql::NameResolver* names_ = &mysql::NameResolver::of_process();
 };
 
@@ -102,7 +103,7 @@ TEST_F(NodePollerTest, AsksInOrderOnOneConnectionAndTheRareStatementsOnce) {
                   "SHOW BINARY LOGS", "SHOW SLAVE STATUS", "SHOW MASTER STATUS", StartsWith("SELECT")));
   EXPECT_EQ(server.count("SHOW GLOBAL VARIABLES"), 1U);
   EXPECT_EQ(server.count("SHOW BINARY LOGS"), 1U);
-  EXPECT_TRUE(snapshots["n"].front().binlogs);
+  EXPECT_TRUE(snapshots_["n"].front().binlogs);
   EXPECT_FALSE(last().binlogs) << "only in polls that asked";
   EXPECT_TRUE(last().facts && last().facts->binlog_format) << "the settings' reply is repeated";
 }
@@ -125,7 +126,7 @@ TEST_F(NodePollerTest, DeniedBinaryLogsAreAskedOnceAndStayVisible) {
   start(quick(server));
   run_until_snapshots(4);
   EXPECT_EQ(server.count("SHOW BINARY LOGS"), 1U);
-  for (const NodeSnapshot& snapshot : snapshots["n"]) {
+  for (const NodeSnapshot& snapshot : snapshots_["n"]) {
     EXPECT_FALSE(snapshot.error);
     ASSERT_EQ(snapshot.problems.size(), 1U);
     EXPECT_EQ(snapshot.problems.front().kind, ProblemKind::denied);
@@ -160,7 +161,7 @@ TEST_F(NodePollerTest, ADeadNodeBacksOffAndIsReportedOncePerAttempt) {
   options.interval = 1s;  // no attempt takes so long, however slow the machine
   start(options);
   run_until_snapshots(10);
-  EXPECT_EQ(snapshots["n"].size(), server.accepted());
+  EXPECT_EQ(snapshots_["n"].size(), server.accepted());
   EXPECT_EQ(last().overruns, 0U) << "attempts left out on purpose are no overruns";
 }
 
@@ -171,7 +172,7 @@ TEST_F(NodePollerTest, AConnectionLostBetweenPollsIsReplacedWithinThePoll) {
   server.drop_connections();
   run_until([&] { return server.accepted() == 2; });
   run_until_snapshots(2);
-  EXPECT_TRUE(std::ranges::none_of(snapshots["n"], [](const NodeSnapshot& one) { return one.error.has_value(); }));
+  EXPECT_TRUE(std::ranges::none_of(snapshots_["n"], [](const NodeSnapshot& one) { return one.error.has_value(); }));
   EXPECT_EQ(server.count("SHOW GLOBAL VARIABLES"), 2U) << "the dialect and the settings are asked for anew";
 }
 
@@ -216,7 +217,7 @@ TEST_F(NodePollerTest, AFrozenServerTimesOutAndDelaysNobody) {
   run_until_error(ProbeFailure::timed_out, "frozen");
   EXPECT_GT(last("frozen").overruns, 10U);
   EXPECT_EQ(last("healthy").overruns, 0U);
-  EXPECT_GE(snapshots["healthy"].size(), 2U) << "polled while the other waited";
+  EXPECT_GE(snapshots_["healthy"].size(), 2U) << "polled while the other waited";
 }
 
 TEST_F(NodePollerTest, AServerThatFreezesBetweenPollsTimesOutToo) {
@@ -299,12 +300,12 @@ TEST_F(NodePollerTest, AHangingNameLookUpEndsWithThePollAndDelaysNobody) {
   run_until_snapshots(3, "healthy");
   run_until_error(ProbeFailure::name_unresolved, "dead");
   EXPECT_TRUE(
-      std::ranges::none_of(snapshots["healthy"], [](const NodeSnapshot& one) { return one.error.has_value(); }));
+      std::ranges::none_of(snapshots_["healthy"], [](const NodeSnapshot& one) { return one.error.has_value(); }));
   end_tasks();  // as a reload does; the look-up still hangs
   EXPECT_EQ(tasks_.size(), 0U);
-  EXPECT_TRUE(snapshots["waiting"].empty());
+  EXPECT_TRUE(snapshots_["waiting"].empty());
   EXPECT_EQ(names.running(), 1);
-  pollers.clear();
+  pollers_.clear();
 }
 
 TEST_F(NodePollerTest, AnAnswerClearsWhatHungBefore) {
@@ -364,7 +365,7 @@ TEST_F(NodePollerHeartbeatTest, TheHeartbeatIsReadLastInEveryPoll) {
   server.answer = answer;
   start(with_heartbeat(server));
   run_until_snapshots(2);
-  for (const NodeSnapshot& snapshot : snapshots["n"]) {
+  for (const NodeSnapshot& snapshot : snapshots_["n"]) {
     ASSERT_TRUE(snapshot.heartbeats);
     EXPECT_EQ(snapshot.heartbeats->at(0).server_id, 1U);
     EXPECT_GE(snapshot.heartbeats_window.begin, snapshot.written_window.end);
@@ -394,7 +395,7 @@ TEST_F(NodePollerHeartbeatTest, ALockedTableMakesNoNodeUnreadable) {
   options.timeout = 200ms;
   start(options);
   run_until_snapshots(3);
-  for (const NodeSnapshot& snapshot : snapshots["n"]) {
+  for (const NodeSnapshot& snapshot : snapshots_["n"]) {
     EXPECT_FALSE(snapshot.error);
     EXPECT_TRUE(snapshot.channels);
     EXPECT_EQ(snapshot.problems.size(), 1U);
