@@ -88,6 +88,19 @@ TEST_F(HeartbeatLagTest, AStoppedReplicasLagGrowsWithTheMonitorsClock) {
   }
 }
 
+TEST_F(HeartbeatLagTest, PollsAtOtherMomentsOfTheBeatNarrowTheBounds) {
+  const auto width = [this] {
+    const auto lag = heartbeat_lag(clock_, read(150, 20));
+    return (*lag->high - lag->low).count();
+  };
+  clock_.take(read(147.2));
+  clock_.take(read(148));
+  EXPECT_GT(width(), 1.7) << "a beat and a poll";
+  clock_ = WriterClock(1s);
+  poll_origin(120, 149, 0.93);
+  EXPECT_LT(width(), 1.3) << "little more than a beat";
+}
+
 TEST_F(HeartbeatLagTest, FrequentStampsAreAsSharpAsTheyAreFrequent) {
   beat_ = 0.1;
   phase_ = 0;

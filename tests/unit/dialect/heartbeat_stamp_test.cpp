@@ -18,14 +18,16 @@ const WallTime morning = sys_days(year(2026) / 11 / 22) + 6h + 45min + 8s + 1234
 
 /// Local time is the process's: the tests move to where there is summer time, and back.
 class HeartbeatStamp : public testing::Test {
+ public:
+  ~HeartbeatStamp() override {
+    zone_before_ ? static_cast<void>(setenv("TZ", zone_before_->c_str(), 1)) : static_cast<void>(unsetenv("TZ"));
+    tzset();
+  }
+
  protected:
   HeartbeatStamp() {
     if (const char* const before = std::getenv("TZ")) zone_before_ = before;
     move_to("America/New_York");
-  }
-  ~HeartbeatStamp() override {
-    zone_before_ ? static_cast<void>(setenv("TZ", zone_before_->c_str(), 1)) : static_cast<void>(unsetenv("TZ"));
-    tzset();
   }
 
   static void move_to(const char* zone) {

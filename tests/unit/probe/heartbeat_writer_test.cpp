@@ -20,6 +20,10 @@ constexpr std::string_view stamp = "INSERT INTO `percona`.`heartbeat`";
 
 /// A server with a heartbeat table, and a writer; the test changes what the server says.
 class HeartbeatWriterTest : public test::LoopFixture {
+ public:
+  // The task uses the writer, which is destroyed before the base class would end it.
+  ~HeartbeatWriterTest() override { end_tasks(); }
+
  protected:
   HeartbeatWriterTest() {
     server_.answer = [this](std::string_view statement) { return answer(statement); };
@@ -31,8 +35,6 @@ class HeartbeatWriterTest : public test::LoopFixture {
     options_.slow_interval = 5ms;
     options_.backoff_cap = 5ms;
   }
-  // The task uses the writer, which is destroyed before the base class would end it.
-  ~HeartbeatWriterTest() override { end_tasks(); }
 
   std::optional<QueryReply> answer(std::string_view statement) {
     if (statement.starts_with("SELECT @@server_id")) {
