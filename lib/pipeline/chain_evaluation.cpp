@@ -52,7 +52,8 @@ void measure(ChainReport& chain, const std::vector<const HopReport*>& hops, cons
   chain.lag = chain.node_lag[chain.path.back()];
 }
 
-/// The slowest hop decides; unknown as soon as one hop is.
+/// The slowest hop decides; unknown as soon as one hop is. While a source catches up it writes faster than it will then:
+/// a hop below that cannot follow that is not closing for now, and neither is the chain.
 std::optional<Seconds> catch_up(const std::vector<const HopReport*>& hops) {
   Seconds slowest(0);
   for (const HopReport* hop : hops) {

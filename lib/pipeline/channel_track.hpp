@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "analysis/binlog_catalog.hpp"
+#include "analysis/capacity.hpp"
 #include "analysis/position_timeline.hpp"
 #include "base/clock.hpp"
 #include "model/node_snapshot.hpp"
@@ -19,6 +20,9 @@ class ChannelTrack {
   /// Takes in the replica's words, had at `seen`. `catalog`: the source's binlog files; null when not known.
   void follow(const ReplicationStatus& status, const analysis::BinlogCatalog* catalog, MonoTime seen);
 
+  /// A poll of the replica failed.
+  void lose_sight();
+
   /// The source has just been polled. `began_epoch`: its numbering began anew with this poll; it was last seen in the
   /// old one by a poll begun at `seen_before`.
   /// Returns false when the executed positions noted until now are not of the source's present epoch.
@@ -30,6 +34,8 @@ class ChannelTrack {
 
   [[nodiscard]] const ByteCounter& received() const { return received_; }
   [[nodiscard]] const ByteCounter& executed() const { return executed_; }
+  [[nodiscard]] const analysis::Capacity& receiver() const { return receiver_; }
+  [[nodiscard]] const analysis::Capacity& applier() const { return applier_; }
   [[nodiscard]] const std::optional<BinlogPosition>& executed_position() const { return executed_position_; }
   /// End of the first poll that saw executed_position().
   [[nodiscard]] MonoTime executed_first_seen() const { return executed_first_seen_; }
@@ -41,8 +47,12 @@ class ChannelTrack {
     astray,  ///< of an earlier epoch, until it is set anew
   };
 
+  void measure_threads(const ReplicationStatus& status, const analysis::BinlogCatalog& catalog, MonoTime seen);
+
   ByteCounter received_;
   ByteCounter executed_;
+  analysis::Capacity receiver_;
+  analysis::Capacity applier_;
   std::optional<BinlogPosition> executed_position_;
   MonoTime executed_first_seen_;
   Footing footing_ = Footing::sound;
