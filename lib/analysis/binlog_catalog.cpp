@@ -75,4 +75,10 @@ BinlogCoordinate BinlogCatalog::advance(BinlogCoordinate from, double bytes, Bin
   return std::min(at, limit);
 }
 
+std::optional<BinlogCoordinate> BinlogCatalog::newest() const {
+  if (sizes_.empty()) return std::nullopt;
+  const auto& [number, size] = *sizes_.rbegin();
+  return BinlogCoordinate{number, size.bytes};
+}
+
 }  // namespace relaywatch::analysis

@@ -32,6 +32,9 @@ class BinlogCatalog {
   /// The coordinate `bytes` past `from`, as far as files are known; never past `limit`.
   [[nodiscard]] BinlogCoordinate advance(BinlogCoordinate from, double bytes, BinlogCoordinate limit) const;
 
+  /// How far the newest file was seen to reach; absent when no file is known.
+  [[nodiscard]] std::optional<BinlogCoordinate> newest() const;
+
   /// The oldest file that the server still has; absent when it never told.
   [[nodiscard]] std::optional<std::uint32_t> oldest_kept() const { return oldest_kept_; }
   [[nodiscard]] const std::optional<std::string>& oldest_file() const { return oldest_file_; }

@@ -3,6 +3,7 @@
 namespace relaywatch::pipeline {
 
 void ByteCounter::follow(const BinlogPosition& position, const analysis::BinlogCatalog* catalog, MonoTime time) {
+  const std::uint64_t total_before = total_;
   // A position that goes back, or in files of another name, is a new beginning: counted from there.
   const bool goes_on = last_ && last_->basename == position.basename && last_->coordinate <= position.coordinate;
   if (goes_on) {
@@ -11,6 +12,8 @@ void ByteCounter::follow(const BinlogPosition& position, const analysis::BinlogC
     total_ += files.distance(last_->coordinate, position.coordinate).bytes;
   }
   last_ = position;
+  if (counted_at_) pace_.add(time - *counted_at_, static_cast<double>(total_ - total_before));
+  counted_at_ = time;
   window_.add(time, total_);
 }
 

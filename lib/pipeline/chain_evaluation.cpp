@@ -14,7 +14,8 @@ const HopReport* find_hop(const std::vector<HopReport>& hops, const std::string&
   return found == hops.end() ? nullptr : &*found;
 }
 
-/// The slowest hop decides; unknown as soon as one hop is.
+/// The slowest hop decides; unknown as soon as one hop is. While a source catches up it writes faster than it will
+/// then: a hop below that cannot follow that is not closing for now, and neither is the chain.
 std::optional<Seconds> catch_up(const std::vector<const HopReport*>& hops) {
   Seconds slowest(0);
   for (const HopReport* hop : hops) {

@@ -17,6 +17,7 @@ void ChannelTrack::follow(const ReplicationStatus& status, const analysis::Binlo
   if (status.received) received_.follow(*status.received, catalog, seen);
   if (!status.executed) return;
   executed_.follow(*status.executed, catalog, seen);
+  if (catalog != nullptr) measure_threads(status, *catalog, seen);
   if (state_.executed == status.executed) return;
   const bool went_back = state_.executed && (state_.executed->basename != status.executed->basename ||
                                              status.executed->coordinate < state_.executed->coordinate);
@@ -26,6 +27,34 @@ void ChannelTrack::follow(const ReplicationStatus& status, const analysis::Binlo
   }
   state_.executed = status.executed;
   state_.executed_first_seen = seen;
+}
+
+void ChannelTrack::measure_threads(const ReplicationStatus& status, const analysis::BinlogCatalog& catalog,
+                                   MonoTime seen) {
+  analysis::ThreadSample receiver{.time = seen,
+                                  .running = status.receiver == ReceiverState::running,
+                                  .done = received_.total().value_or(0),
+                                  .backlog = {}};
+  analysis::ThreadSample applier{.time = seen,
+                                 .running = status.applier_running.value_or(true),
+                                 .done = executed_.total().value_or(0),
+                                 .backlog = {}};
+  const auto newest = catalog.newest();
+  if (is_in_step_with_epoch() && status.received && newest) {
+    receiver.backlog = catalog.distance(status.received->coordinate, *newest).bytes;
+  }
+  if (status.received && status.received->basename == status.executed->basename) {
+    applier.backlog = catalog.distance(status.executed->coordinate, status.received->coordinate).bytes;
+  }
+  // What it waits with on purpose is not before it yet.
+  if (status.remaining_delay) applier.backlog = 0;
+  receiver_.take(receiver);
+  applier_.take(applier);
+}
+
+void ChannelTrack::lose_sight() {
+  receiver_.lose_sight();
+  applier_.lose_sight();
 }
 
 bool ChannelTrack::compare(const analysis::PositionTimeline& source, bool began_epoch,

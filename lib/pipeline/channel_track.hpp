@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analysis/binlog_catalog.hpp"
+#include "analysis/capacity.hpp"
 #include "analysis/position_timeline.hpp"
 #include "base/clock.hpp"
 #include "model/node_snapshot.hpp"
@@ -43,6 +44,9 @@ class ChannelTrack {
   /// Takes in the replica's words, had at `seen`. `catalog`: the source's binlog files; null when not known.
   void follow(const ReplicationStatus& status, const analysis::BinlogCatalog* catalog, MonoTime seen);
 
+  /// A poll of the replica failed.
+  void lose_sight();
+
   /// The source has just been polled. `began_epoch`: its numbering began anew with this poll; it was last seen in the
   /// old one by a poll begun at `seen_before`.
   /// Returns false when the executed positions noted until now are not of the source's present epoch.
@@ -54,13 +58,19 @@ class ChannelTrack {
 
   [[nodiscard]] const ByteCounter& received() const { return received_; }
   [[nodiscard]] const ByteCounter& executed() const { return executed_; }
+  [[nodiscard]] const analysis::Capacity& receiver() const { return receiver_; }
+  [[nodiscard]] const analysis::Capacity& applier() const { return applier_; }
   [[nodiscard]] const std::optional<BinlogPosition>& executed_position() const { return state_.executed; }
   /// End of the first poll that saw executed_position().
   [[nodiscard]] MonoTime executed_first_seen() const { return state_.executed_first_seen; }
 
  private:
+  void measure_threads(const ReplicationStatus& status, const analysis::BinlogCatalog& catalog, MonoTime seen);
+
   ByteCounter received_;
   ByteCounter executed_;
+  analysis::Capacity receiver_;
+  analysis::Capacity applier_;
   State state_;
 };
 

@@ -6,9 +6,9 @@
 
 #include "analysis/diagnosis.hpp"
 #include "analysis/lag.hpp"
-#include "analysis/throughput.hpp"
 #include "pipeline/gtid_sets.hpp"
 #include "pipeline/heartbeat_evaluation.hpp"
+#include "pipeline/hop_throughput.hpp"
 #include "pipeline/purge_evaluation.hpp"
 
 namespace relaywatch::pipeline {
@@ -81,22 +81,6 @@ void measure(HopReport& hop, const NodeMemory& source, const NodeMemory& replica
     if (source.tells_written()) hop.bytes_to_receive = distance(source, status.received, source.written());
     hop.bytes_to_apply = distance(source, status.executed, status.received);
   }
-  if (source.tells_written()) hop.rates.write = source.written_bytes().rate(minute);
-}
-
-void measure_throughput(HopReport& hop, const ChannelTrack& track) {
-  hop.received_bytes_total = track.received().total();
-  hop.applied_bytes_total = track.executed().total();
-  hop.rates.receive = track.received().rate(minute);
-  hop.rates.apply = track.executed().rate(minute);
-  // A few bytes on their way are no backlog: with rates all but equal they would give a long and meaningless forecast.
-  const bool caught_up = hop.lag && hop.lag->basis == LagBasis::position && hop.lag->value <= hop.lag->uncertainty;
-  if (caught_up) {
-    hop.catch_up = Seconds(0);
-  } else if (hop.bytes_to_receive && hop.bytes_to_apply) {
-    const std::uint64_t backlog = hop.bytes_to_receive->bytes + hop.bytes_to_apply->bytes;
-    hop.catch_up = analysis::catch_up_time(backlog, hop.rates.apply, hop.rates.write);
-  }
 }
 
 /// Only while both ends can be read; what was found before says nothing then.
@@ -148,7 +132,7 @@ HopReport evaluate_hop(const Link& link, const FleetSpec& spec, const FindNode& 
   if (replica.up() && link.channel_index && replica.latest().channels) {
     hop.status = replica.latest().channels->at(*link.channel_index);
     if (source != nullptr) measure(hop, *source, replica, heartbeat);
-    if (const ChannelTrack* track = replica.track(link.id.channel)) measure_throughput(hop, *track);
+    if (const ChannelTrack* track = replica.track(link.id.channel)) measure_throughput(hop, source, *track);
     if (source != nullptr) {
       hop.lag_transactions = transactions_behind(*source, replica, *hop.status);
       binlog_purged = measure_purge_risk(hop, *source, replica);

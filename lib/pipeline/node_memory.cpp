@@ -159,7 +159,10 @@ void NodeMemory::take_facts(const NodeSnapshot& snapshot) {
 }
 
 void NodeMemory::take_channels(const NodeSnapshot& snapshot, const SourceCatalogs& source_catalogs) {
-  if (!snapshot.channels) return;
+  if (!snapshot.channels) {
+    for (auto& [channel, track] : tracks_) track.lose_sight();
+    return;
+  }
   channels_ = snapshot.channels;
   const MonoTime seen = snapshot.channels_window.end;
   for (const ReplicationStatus& status : *channels_) {
@@ -207,6 +210,7 @@ void NodeMemory::take_written(const NodeSnapshot& snapshot, const std::optional<
     written_bytes_.follow(position, &catalog_, snapshot.written_window.end);
     written_ = position;
   }
+  if (!snapshot.written) written_bytes_.lose_sight();
   take_binlogs(snapshot);
 }
 

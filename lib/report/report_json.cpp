@@ -59,6 +59,10 @@ Json json_of(const std::optional<Value>& value) {
   return value ? json_of(*value) : Json(nullptr);
 }
 
+Json json_of(const Rates& value) {
+  return {{"write", json_of(value.write)}, {"receive", json_of(value.receive)}, {"apply", json_of(value.apply)}};
+}
+
 template <typename Value>
 Json json_of(const std::vector<Value>& values) {
   Json list = Json::array();
@@ -162,10 +166,9 @@ Json lag_fields(const HopReport& hop) {
       {"lag_bytes_exact",
        {{"receive", part(receive, &ByteDistance::exact)}, {"apply", part(apply, &ByteDistance::exact)}}},
       {"lag_transactions", json_of(hop.lag_transactions)},
-      {"rates",
-       {{"write", json_of(hop.rates.write)},
-        {"receive", json_of(hop.rates.receive)},
-        {"apply", json_of(hop.rates.apply)}}},
+      {"rates", json_of(hop.rates)},
+      {"rates_10m", json_of(hop.rates_ten_minutes)},
+      {"rates_1h", json_of(hop.rates_hour)},
       {"catch_up_seconds", json_of(hop.catch_up)},
       {"errant_transactions", json_of(hop.errant_transactions)},
       {"purge_headroom_seconds", json_of(hop.purge_headroom)},

@@ -67,6 +67,10 @@ std::string behind_text(const HopView& hop) {
   return exact ? bytes : "≥ " + bytes;
 }
 
+std::string catch_up_text(Seconds catch_up) {
+  return std::isinf(catch_up.count()) ? "not catching up" : "catches up in " + human_duration(catch_up);
+}
+
 /// "4 min 10 s", from `begin` to the moment of the report.
 std::string age(std::optional<WallTime> begin, std::optional<WallTime> at) {
   if (!begin || !at) return std::string(unknown);
@@ -135,6 +139,7 @@ void add_hop(TextTable& table, const HopView& hop, const ChainPlace& place) {
   } else if (hop.external_source) {
     table.add_note("the source is not in the config", Colour::faint);
   }
+  if (hop.state == "lagging" && hop.catch_up) table.add_note(catch_up_text(*hop.catch_up), Colour::plain);
   if (!hop.lag.value && place.from_origin) {
     table.add_note(
         fmt::format("{} is {} behind the origin", printable(hop.key.replica), human_duration(*place.from_origin)),
@@ -162,8 +167,7 @@ ChainPlace place_of(const HopKey& key, const ChainView& chain) {
 std::string chain_text(const StatusView& status, const ChainView& chain, const StatusTableOptions& options) {
   std::string lag = ", lag " + lag_text(chain.lag);
   if (chain.state != "ok" && chain.catch_up) {
-    lag += std::isinf(chain.catch_up->count()) ? ", not catching up"
-                                               : ", catches up in " + human_duration(*chain.catch_up);
+    lag += ", " + catch_up_text(*chain.catch_up);
   }
   const std::string state = printable(chain.state);
   const std::size_t taken = display_width("CHAIN : ") + display_width(state) + display_width(lag);

@@ -170,6 +170,7 @@ HopView read_hop(const ObjectReader& hop) {
   view.to_receive = read_bytes("receive");
   view.to_apply = read_bytes("apply");
   if (const auto rates = hop.optional_object("rates")) view.apply_rate = rates->optional_number("apply");
+  view.catch_up = hop.optional_seconds("catch_up_seconds");
   view.external_source = hop.optional_flag("external_source").value_or(false);
   return view;
 }

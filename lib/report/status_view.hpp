@@ -56,6 +56,7 @@ struct HopView {
   BytesView to_receive;
   BytesView to_apply;
   std::optional<double> apply_rate;  ///< bytes per second
+  std::optional<Seconds> catch_up;
   bool external_source = false;
 };
 

@@ -1,6 +1,5 @@
 #include "analysis/throughput.hpp"
 
-#include <cmath>
 #include <gtest/gtest.h>
 
 namespace relaywatch::analysis {
@@ -36,12 +35,24 @@ TEST(RateWindow, OnlyTheLastSpanCounts) {
   EXPECT_LT(*window.rate(minutes(10)), 3);
 }
 
-TEST(CatchUpTime, NothingToDoIsZeroAndNotClosingIsInfinite) {
-  EXPECT_EQ(catch_up_time(0, std::nullopt, std::nullopt), Seconds(0));
-  EXPECT_TRUE(std::isinf(catch_up_time(100, 10, 10)->count()));
-  EXPECT_TRUE(std::isinf(catch_up_time(100, 5, 10)->count()));
-  EXPECT_EQ(catch_up_time(100, 30, 10), Seconds(5));
-  EXPECT_FALSE(catch_up_time(100, std::nullopt, 10));
+TEST(RateWindow, AnHourIsKnownToWithinATwelfthInLittleMemory) {
+  RateWindow window;
+  std::uint64_t total = 0;
+  for (int t = 0; t <= 4 * 3600; ++t) {
+    window.add(at(t), total);
+    total += t < 3 * 3600 + 1800 ? 0 : 10;
+  }
+  EXPECT_NEAR(*window.rate(minutes(60)), 5, 5.0 / 12 + 0.1);
+  EXPECT_NEAR(*window.rate(minutes(10)), 10, 1e-9);
+  EXPECT_LT(window.records(), 100U);
+}
+
+TEST(RateWindow, AGapIsAveragedOver) {
+  RateWindow window;
+  for (int t = 0; t <= 300; t += 10) window.add(at(t), 1000);
+  window.add(at(600), 4000);
+  EXPECT_FALSE(window.rate(minutes(1))) << "it is not known when in the gap it was";
+  EXPECT_NEAR(*window.rate(minutes(10)), 5, 1e-9);
 }
 
 }  // namespace

@@ -57,7 +57,9 @@ TEST(ReportJson, HasTheContractsFieldsWhateverIsKnown) {
                           "applier_error",
                           "suppressed_by"});
       expect_fields(hop["lag_bytes"], {"receive", "apply"});
-      expect_fields(hop["rates"], {"write", "receive", "apply"});
+      for (const char* rates : {"rates", "rates_10m", "rates_1h"}) {
+        expect_fields(hop[rates], {"write", "receive", "apply"});
+      }
       EXPECT_TRUE(hop["evidence"].is_object());
     }
     for (const Json& chain : status["chains"]) {

@@ -79,6 +79,7 @@ HopReport hop(const std::string& source, const std::string& replica) {
   report.received_bytes_total = 1'234'000;
   report.applied_bytes_total = 1'233'000;
   report.rates = {12'600, 12'600, 12'600.5};
+  report.rates_ten_minutes = {12'000, 12'000, 12'000};
   report.catch_up = Seconds(0.1);
   report.purge_headroom = Seconds(604'799.5);
   report.purge_forecast = infinite;
@@ -317,6 +318,8 @@ FleetReport never_catches_up() {
   slow.bytes_to_apply = ByteDistance{5'368'709'120, false};
   slow.lag_transactions = 4711;
   slow.rates = {2'097'152, 2'097'152, 1'048'576};
+  slow.rates_ten_minutes = {2'000'000, 2'000'000, 1'000'000};
+  slow.rates_hour = {1'500'000, 1'500'000.25, 900'000};
   slow.catch_up = infinite;
   slow.purge_headroom = Seconds(0);
   slow.purge_forecast = Seconds(0);
