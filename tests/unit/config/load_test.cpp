@@ -26,6 +26,7 @@ TEST(Load, ReportsEveryProblemAtOnce) {
     "log": { "level": "loud" } })");
   EXPECT_FALSE(loaded.config.has_value());
   std::vector<std::string> paths;
+  paths.reserve(loaded.errors.size());
   for (const Problem& problem : loaded.errors) {
     paths.push_back(problem.path);
   }
