@@ -57,7 +57,8 @@ void keep_known(ServerFacts& now, const ServerFacts& before) {
 
 }  // namespace
 
-NodeMemory::NodeMemory(NodeSpec spec) : spec_(std::move(spec)), timeline_(spec_.interval) {}
+NodeMemory::NodeMemory(NodeSpec spec, analysis::Thinning thinning)
+    : spec_(std::move(spec)), timeline_(spec_.interval, thinning) {}
 
 bool NodeMemory::take(NodeSnapshot snapshot, const std::optional<Upstream>& upstream,
                       const SourceCatalogs& source_catalogs) {

@@ -25,7 +25,7 @@ using SourceCatalogs = std::map<std::string, const analysis::BinlogCatalog*, std
 /// Everything that is remembered of one node. Changes only by take(), and by restore() before. Not thread-safe.
 class NodeMemory {
  public:
-  explicit NodeMemory(NodeSpec spec);
+  explicit NodeMemory(NodeSpec spec, analysis::Thinning thinning = analysis::Thinning::by_age);
 
   /// Takes in one poll. `upstream`: the channel that comes from the chain's predecessor, for the composition of
   /// positions; absent when there is none. `source_catalogs`: where they are known.

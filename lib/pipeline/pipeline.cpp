@@ -19,11 +19,11 @@ void count_duration(PollDurations& durations, Seconds duration) {
 
 }  // namespace
 
-Pipeline::Pipeline(FleetSpec spec) : spec_(std::move(spec)) {
+Pipeline::Pipeline(FleetSpec spec, analysis::Thinning thinning) : spec_(std::move(spec)) {
   nodes_.reserve(spec_.nodes.size());
   for (const NodeSpec& node : spec_.nodes) {
     index_.emplace(node.name, nodes_.size());
-    nodes_.emplace_back(node);
+    nodes_.emplace_back(node, thinning);
   }
 }
 

@@ -19,7 +19,7 @@ namespace relaywatch::pipeline {
 /// clock of its own. Not thread-safe.
 class Pipeline {
  public:
-  explicit Pipeline(FleetSpec spec);
+  explicit Pipeline(FleetSpec spec, analysis::Thinning thinning = analysis::Thinning::by_age);
 
   /// Takes in one poll. Snapshots of unknown nodes are ignored.
   /// Returns true when something changed that deserves an evaluation at once.

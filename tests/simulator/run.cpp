@@ -47,10 +47,11 @@ struct Watched {
 
 class Run {
  public:
-  Run(const Scenario& scenario, Totals& totals, bool trace)
+  Run(const Scenario& scenario, Totals& totals, bool trace, analysis::Thinning thinning)
       : scenario_(scenario),
         totals_(totals),
         trace_(trace),
+        thinning_(thinning),
         world_(build_world(scenario)),
         observer_(scenario, world_),
         random_(scenario.seed ^ 0x2545f4914f6cdd1dU),
@@ -80,7 +81,7 @@ class Run {
   static MonoTime end_of(const Watched& watched) { return watched.in_flight.snapshot.window.end; }
 
   void start_monitor(MonoTime time, RestartMemory memory) {
-    pipeline_.emplace(scenario_.fleet());
+    pipeline_.emplace(scenario_.fleet(), thinning_);
     observer_.restart();
     if (memory == RestartMemory::none) {
       kept_memory_.forget();
@@ -307,6 +308,7 @@ class Run {
   const Scenario& scenario_;
   Totals& totals_;
   bool trace_;
+  analysis::Thinning thinning_;
   World world_;
   Observer observer_;
   Random random_;
@@ -320,6 +322,8 @@ class Run {
 
 }  // namespace
 
-void run(const Scenario& scenario, Totals& totals, bool trace) { Run(scenario, totals, trace).play(); }
+void run(const Scenario& scenario, Totals& totals, bool trace, analysis::Thinning thinning) {
+  Run(scenario, totals, trace, thinning).play();
+}
 
 }  // namespace relaywatch::simulator

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/position_timeline.hpp"
 #include "simulator/scenario.hpp"
 #include "simulator/score.hpp"
 
@@ -30,6 +31,7 @@ struct Totals {
 
 /// Lets the scenario happen, polls it, feeds the polls to a pipeline, and compares every figure of every report with
 /// the truth. `trace`: prints each report's figures, for finding out what went wrong.
-void run(const Scenario& scenario, Totals& totals, bool trace = false);
+void run(const Scenario& scenario, Totals& totals, bool trace = false,
+         analysis::Thinning thinning = analysis::Thinning::by_age);
 
 }  // namespace relaywatch::simulator

@@ -115,6 +115,26 @@ Scenario draw_scenario(std::uint64_t seed, Duration length, const Faults& faults
   return scenario;
 }
 
+Scenario draw_long_scenario(std::uint64_t seed) {
+  Random random(seed);
+  Faults faults;
+  faults.resets = false;
+  Scenario scenario;
+  scenario.seed = seed;
+  scenario.end = MonoTime() + std::chrono::hours(24);
+  scenario.polls = {.interval = std::chrono::seconds(10), .jitter = 0.02, .lost = 0.005, .broken_off = 0.005};
+  scenario.writes = draw_writes(random, scenario.end, scenario.polls.interval);
+  const double rate = std::max(scenario.writes.front().transactions_per_second, 0.02);
+  const double bytes = scenario.writes.front().mean_bytes;
+  for (std::size_t i = 0; i < 3; ++i) scenario.servers.push_back(draw_server(random, i, scenario.end, faults));
+  for (std::size_t i = 0; i < 2; ++i) {
+    ReplicaPlan replica = draw_replica(random, scenario.end, rate, bytes, faults);
+    replica.applier_stopped = draw_outages(random, scenario.end, 4 * 3600, 1800, 6 * 3600);
+    scenario.replicas.push_back(replica);
+  }
+  return scenario;
+}
+
 FleetSpec Scenario::fleet() const {
   FleetSpec fleet;
   ChainSpec chain;

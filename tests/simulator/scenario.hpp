@@ -87,6 +87,9 @@ struct Faults {
 
 Scenario draw_scenario(std::uint64_t seed, Duration length, const Faults& faults);
 
+/// A day in which the replicas fall behind by hours, polled often enough for histories to be thinned.
+Scenario draw_long_scenario(std::uint64_t seed);
+
 std::string node_name(std::size_t server);
 
 }  // namespace relaywatch::simulator

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <limits>
+#include <vector>
 
 namespace relaywatch::analysis {
 namespace {
@@ -16,7 +17,7 @@ TEST(ByteStream, NumbersOfEverySizeComeBack) {
   std::string bytes;
   std::vector<std::uint64_t> numbers{0, std::numeric_limits<std::uint64_t>::max()};
   for (unsigned bit = 0; bit < 64; ++bit) {
-    for (const std::uint64_t less : {0, 1}) numbers.push_back((std::uint64_t{1} << bit) - less);
+    for (const std::uint64_t less : {0U, 1U}) numbers.push_back((std::uint64_t{1} << bit) - less);
   }
   for (const std::uint64_t number : numbers) write_number(bytes, number);
   ByteReader reader(bytes);

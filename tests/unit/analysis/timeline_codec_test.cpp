@@ -148,7 +148,7 @@ TEST(TimelineCodec, EveryTimeIsShifted) {
   EXPECT_FALSE(decoded(original.encode(), Duration::min()));
 }
 
-TEST(TimelineCodec, PositionsThatDoNotAscendAreRefused) {
+TEST(TimelineCodec, APieceOfAnotherHistoryIsRefused) {
   PositionTimeline one{seconds(1)};
   PositionTimeline other{seconds(1)};
   const MonoTime time{seconds(100)};
@@ -157,6 +157,16 @@ TEST(TimelineCodec, PositionsThatDoNotAscendAreRefused) {
   EXPECT_FALSE(one.replay(other.encode_since(0), unshifted)) << "further, but earlier: another history";
   EXPECT_TRUE(one.replay(other.encode_since(0), seconds(60)));
   EXPECT_EQ(one.size(), 2U);
+}
+
+TEST(TimelineCodec, TimesThatGoBackAreRefused) {
+  PositionTimeline timeline{seconds(1)};
+  const MonoTime time{seconds(100)};
+  ASSERT_TRUE(timeline.add({{time, time}, {5, 1000}, {}}));
+  ASSERT_TRUE(timeline.add({{time - seconds(1), time - seconds(1)}, {5, 2000}, {}}));
+  EXPECT_FALSE(decoded(timeline.encode())) << "look-ups by time could find anything in it";
+  PositionTimeline other{seconds(1)};
+  EXPECT_FALSE(other.replay(timeline.encode_since(0), unshifted));
 }
 
 TEST(TimelineCodec, AWholeIsNoPieceAndAPieceNoWhole) {

@@ -67,5 +67,22 @@ TEST(SimulatedChain, WithoutFaultsEveryFigureIsKnownAndFine) {
   EXPECT_LT(totals.chain.unknown_part(), 0.02);
 }
 
+/// The same polls, once with every run kept.
+TEST(SimulatedChain, ThinnedHistoriesTellTheTruthAboutLagsOfHours) {
+  Totals thinned;
+  Totals whole;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const Scenario scenario = draw_long_scenario(seed);
+    run(scenario, thinned, false, analysis::Thinning::by_age);
+    run(scenario, whole, false, analysis::Thinning::off);
+  }
+  std::printf("thinned: %swhole: %s", thinned.text().c_str(), whole.text().c_str());
+  for (const Totals* totals : {&thinned, &whole}) {
+    for (const std::string& violation : totals->violations) ADD_FAILURE() << violation;
+  }
+  EXPECT_EQ(thinned.hop.measured(), whole.hop.measured());
+  EXPECT_EQ(thinned.chain.measured(), whole.chain.measured());
+}
+
 }  // namespace
 }  // namespace relaywatch::simulator
