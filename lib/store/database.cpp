@@ -116,7 +116,7 @@ Outcome<Transaction> Transaction::begin(Database& database) {
 }
 
 Outcome<void> Transaction::commit() {
-  const auto done = database_->run("COMMIT");
+  auto done = database_->run("COMMIT");
   if (done) database_ = nullptr;
   return done;
 }

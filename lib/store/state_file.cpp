@@ -22,7 +22,7 @@ constexpr std::ptrdiff_t most_kept_aside = 5;
 Outcome<void> lock_and_tune(Database& database) {
   // Exclusive: two daemons must not write one file; the lock ends with the process, however it ends.
   // Synchronous NORMAL in WAL mode: nothing is lost with the process, seconds may be with the machine.
-  const auto tuned = database.run(
+  auto tuned = database.run(
       "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
       " PRAGMA journal_size_limit = 4194304; BEGIN EXCLUSIVE; COMMIT");
   if (tuned) return tuned;
@@ -33,8 +33,8 @@ Outcome<void> lock_and_tune(Database& database) {
 Outcome<void> create_schema(Database& database) {
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
-  if (const auto created = create_node_history(database); !created) return created;
-  const auto marked =
+  if (auto created = create_node_history(database); !created) return created;
+  auto marked =
       database.run(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id, schema_version));
   if (!marked) return marked;
   return transaction->commit();

@@ -16,10 +16,10 @@ namespace relaywatch::web {
 
 /// What one client may cost.
 struct Limits {
-  std::size_t header_bytes = 16UL * 1024;     ///< beyond: 431
-  std::size_t body_bytes = 64UL * 1024;       ///< beyond: 413
-  std::size_t connections = 256;              ///< beyond: 503, and the connection is closed
-  Duration idle = std::chrono::seconds(60);   ///< between requests of a connection that is kept
+  std::size_t header_bytes = std::size_t{16} * 1024;  ///< beyond: 431
+  std::size_t body_bytes = std::size_t{64} * 1024;    ///< beyond: 413
+  std::size_t connections = 256;                      ///< beyond: 503, and the connection is closed
+  Duration idle = std::chrono::seconds(60);           ///< between requests of a connection that is kept
   Duration read = std::chrono::seconds(10);   ///< from a request's first byte to its last; also the TLS handshake
   Duration write = std::chrono::seconds(30);  ///< for one whole response
   Duration grace = std::chrono::seconds(1);   ///< for responses under way when the server is cancelled

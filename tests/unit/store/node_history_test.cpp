@@ -28,7 +28,7 @@ class NodeHistoryTest : public testing::Test {
   }
   std::int64_t journal_rows() { return *database_.number("SELECT COUNT(*) FROM node_journal"); }
 
-  Database database_ = std::move(*Database::open(":memory:"));
+  Database database_ = *Database::open(":memory:");
 };
 
 TEST_F(NodeHistoryTest, GivesBackTheLastWholePartAndThoseAfterIt) {
