@@ -113,7 +113,10 @@ class Process:
         return self.pid() is not None
 
     def exit_code(self):
-        return None if self._child is None else self._child.poll()
+        """None while it runs, or when it is not our child."""
+        if self._child is None or self.running():
+            return None
+        return self._child.wait(timeout=10)  # its last thread may end a moment after its first
 
     def signal(self, number):
         pid = self.pid()
