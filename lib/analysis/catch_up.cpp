@@ -32,6 +32,10 @@ constexpr int refinements = 24;
 
 bool is_exact(const std::optional<ByteDistance>& distance) { return distance && distance->exact; }
 
+bool waits_for_stopped(const Capacity& thread, const std::optional<ByteDistance>& work) {
+  return thread.known() && !thread.running() && work && work->bytes > 0;
+}
+
 Seconds span_of_work(Seconds horizon) {
   return horizon * std::lerp(of_work, of_work_over_days, horizon / (horizon + many_hours));
 }
@@ -87,10 +91,8 @@ std::optional<Seconds> closing_time(double backlog, const Pace& work, const Pace
 
 std::optional<Seconds> catch_up_time(const Backlog& backlog, const Capacity& receiver, const Capacity& applier,
                                      const Pace& writers) {
-  // Whatever is not known of the rest: what has been received is not applied.
-  if (applier.known() && !applier.running() && backlog.to_apply && backlog.to_apply->bytes > 0) {
-    return never;
-  }
+  // However much more there is that nobody knows of: what lies before a stopped thread is not done.
+  if (waits_for_stopped(receiver, backlog.to_receive) || waits_for_stopped(applier, backlog.to_apply)) return never;
   // Across files of unknown sizes a backlog may be any multiple of what is known of it.
   if (!is_exact(backlog.to_receive) || !is_exact(backlog.to_apply)) return std::nullopt;
   const auto to_receive = static_cast<double>(backlog.to_receive->bytes);

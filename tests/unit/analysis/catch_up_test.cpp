@@ -72,6 +72,7 @@ TEST(CatchUpTime, ALowerBoundOfTheBacklogForetellsNothing) {
   const ByteDistance at_least{6000, false};
   EXPECT_EQ(catch_up_time({exactly(0), at_least, {}}, keeping_up(10), busy(30), steady(10)), std::nullopt);
   EXPECT_EQ(catch_up_time({exactly(0), at_least, {}}, keeping_up(10), stopped(), steady(10)), never);
+  EXPECT_EQ(catch_up_time({at_least, exactly(0), {}}, stopped(), keeping_up(10), steady(10)), never);
 }
 
 TEST(CatchUpTime, WhatWaitsForAConfiguredDelayIsNoBacklog) {
