@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "model/binlog_position.hpp"
 #include "model/fleet_spec.hpp"
+#include "model/maintenance.hpp"
 #include "model/node_snapshot.hpp"
 
 namespace relaywatch {
@@ -213,6 +214,8 @@ struct AlertReport {
   std::map<std::string, std::string> labels;  ///< alertname, severity, chain, node or source+replica+channel, cause
   std::map<std::string, std::string> annotations;  ///< summary, description, advice
   WallTime since;                                  ///< when it began firing, or became pending
+  std::vector<std::string> affects;                ///< nodes whose data is stale because of it, in the chain's order
+  std::string held_by;                             ///< the maintenance that holds back its pages; "" when none does
 
   [[nodiscard]] std::string summary() const;
 };
@@ -231,9 +234,11 @@ struct FleetReport {
   std::vector<NodeReport> nodes;  ///< in the config's order
   std::vector<HopReport> hops;
   std::vector<ChainReport> chains;
-  std::optional<HeartbeatReport> heartbeat;  ///< absent: none is configured
+  std::optional<HeartbeatReport> heartbeat;    ///< absent: none is configured
+  std::optional<std::string> monitor_trouble;  ///< why the monitor and not the fleet is at fault; absent: it is not
   std::vector<AlertReport> alerts;
-  PollDurations poll_durations;  ///< of all polls since the start
+  std::vector<Maintenance> maintenance;  ///< that holds at this moment
+  PollDurations poll_durations;          ///< of all polls since the start
 
   [[nodiscard]] const HopReport* find_hop(const HopId& id) const;
   [[nodiscard]] const NodeReport* find_node(std::string_view name) const;

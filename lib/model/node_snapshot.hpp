@@ -84,6 +84,19 @@ struct HeartbeatRow {
   bool operator==(const HeartbeatRow&) const = default;
 };
 
+/// One of a server's threads, from its list of them. Absent: the server did not say.
+struct ServerThread {
+  std::uint64_t id = 0;
+  std::string user;                ///< "system user" is replication itself
+  std::string database;            ///< "" for none
+  std::string command;             ///< the server's word: Query, Sleep, Connect, Slave_SQL, ...
+  std::string state;               ///< the server's words, such as "Waiting for table metadata lock"
+  std::optional<Seconds> running;  ///< in its present command or, of an applier, since the event's own timestamp
+  std::string statement;           ///< without its literals, shortened; "" for none
+
+  bool operator==(const ServerThread&) const = default;
+};
+
 enum class ProblemKind {
   denied,            ///< the monitor's account lacks a privilege
   missing_column,    ///< the reply has no column that this version is known to have
@@ -118,6 +131,7 @@ struct NodeSnapshot {
   std::optional<std::vector<BinlogFile>> binlogs;  ///< oldest first; only in polls that asked
   std::optional<std::vector<HeartbeatRow>> heartbeats;  ///< absent: not asked, or could not be read
   Window heartbeats_window{};
+  std::optional<std::vector<ServerThread>> threads;  ///< asked while an applier seems to stand still
   std::vector<SnapshotProblem> problems;
   std::uint64_t overruns = 0;  ///< polls of this node skipped so far because one took too long
 

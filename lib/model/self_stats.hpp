@@ -31,6 +31,7 @@ struct SelfStats {
   bool config_reload_success = true;
   WallTime config_reload_at;
   std::optional<StoreStats> store;  ///< absent: none is configured
+  std::optional<bool> leads;  ///< of several monitors, this one pages chats and webhooks; absent: it is the only one
 };
 
 }  // namespace relaywatch

@@ -70,6 +70,7 @@ struct ServerReplies {
   std::optional<TimedReply> replica_status;
   std::optional<TimedReply> written;
   std::optional<TimedReply> binary_logs;  ///< asked rarely: it takes a lock on the server
+  std::optional<TimedReply> threads;      ///< asked while an applier seems to stand still
 };
 
 }  // namespace relaywatch
