@@ -214,8 +214,8 @@ struct AlertReport {
   std::map<std::string, std::string> labels;  ///< alertname, severity, chain, node or source+replica+channel, cause
   std::map<std::string, std::string> annotations;  ///< summary, description, advice
   WallTime since;                                  ///< when it began firing, or became pending
-  std::vector<std::string> affects;                ///< nodes whose data is stale because of it, in the chain's order
-  std::string held_by;                             ///< the maintenance that holds back its pages; "" when none does
+  std::vector<std::string> affects{};              ///< nodes whose data is stale because of it, in the chain's order
+  std::string held_by{};                           ///< the maintenance that holds back its pages; "" when none does
 
   [[nodiscard]] std::string summary() const;
 };
