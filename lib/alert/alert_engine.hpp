@@ -9,13 +9,14 @@
 
 namespace relaywatch::alert {
 
-/// All alerts that are not inactive. A value: the step takes the old one and gives the new one.
+/// All alerts that are active, and those that are not but may flap. A value: the step takes the old one and gives the
+/// new one.
 using AlertStates = std::map<AlertKey, Instance>;
 
 struct StepResult {
   AlertStates states;
   std::vector<AlertReport> fired;     ///< began firing in this step
-  std::vector<AlertReport> resolved;  ///< ended in this step
+  std::vector<AlertReport> resolved;  ///< ended in this step; their annotations are an all-clear
 };
 
 /// The pure step of all alerts. An alert whose subject is no longer observed (a node or hop that the config no longer

@@ -3,10 +3,16 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "alert/rule.hpp"
 #include "base/human_units.hpp"
 
 namespace relaywatch::alert {
 namespace {
+
+using std::chrono::seconds;
+
+/// Later than a hop's own alert, which says more and comes first.
+const RuleDefaults defaults{.hold = seconds(30), .keep_firing_for = seconds(30)};
 
 Seconds lag_beyond_delay(const HopReport& hop) {
   const Seconds delay = hop.status ? hop.status->configured_delay.value_or(Seconds(0)) : Seconds(0);
@@ -54,6 +60,11 @@ Observation observe(const Rule& rule, const ChainReport& chain, const FleetRepor
   Observation seen = rule.observation(chain.name, {{"chain", chain.name}, {"cause", "chain_lag"}});
   seen.verdict = judge(chain, report, threshold, rule);
   if (!chain.lag) return seen;
+  if (seen.verdict == Verdict::clear) {
+    seen.all_clear =
+        fmt::format("chain {}: {} has caught up: it was {} or more behind {} for {{lasted}}; lag is {}", chain.name,
+                    chain.path.back(), human_duration(threshold), chain.path.front(), human_duration(chain.lag->value));
+  }
   seen.annotations["summary"] =
       fmt::format("chain {}: {} is {} behind {} (threshold {})", chain.name, chain.path.back(),
                   human_duration(chain.lag->value), chain.path.front(), human_duration(threshold));
@@ -74,7 +85,11 @@ Observation observe(const Rule& rule, const ChainReport& chain, const FleetRepor
 }  // namespace
 
 void observe_chain_lag(std::vector<Observation>& all, const ChainReport& chain, const FleetReport& report,
-                       const Rule& warning, const Rule& critical) {
+                       const Options& options) {
+  const Scope scope{{chain.name}, ""};
+  const Rule warning("ChainLagging", defaults, Severity::warning, scope, options);
+  const Rule critical("ChainLagging", defaults, Severity::critical, scope, options);
+  if (!warning.enabled()) return;
   const auto& thresholds = chain.thresholds;
   // With one severity for both (a changed rule), the lower threshold decides alone.
   const bool merged = thresholds.warning && warning.severity() == critical.severity();

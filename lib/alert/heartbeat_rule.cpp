@@ -9,11 +9,12 @@ namespace {
 
 const RuleDefaults defaults{.hold = std::chrono::seconds(10), .keep_firing_for = std::chrono::seconds(10)};
 
-Observation observe(const Rule& rule, const HeartbeatReport& heartbeat, const FleetReport& report) {
+Observation observe(const Rule& rule, const HeartbeatReport& heartbeat, const std::string& chain,
+                    const FleetReport& report) {
   const bool cannot_write = !heartbeat.problem.empty();
-  Observation seen = rule.observation(heartbeat.node, {{"chain", chain_of(report, heartbeat.node)},
-                                                       {"node", heartbeat.node},
-                                                       {"cause", cannot_write ? "cannot_write" : "writer_silent"}});
+  Observation seen = rule.observation(
+      heartbeat.node,
+      {{"chain", chain}, {"node", heartbeat.node}, {"cause", cannot_write ? "cannot_write" : "writer_silent"}});
   const NodeReport* node = report.find_node(heartbeat.node);
   if (node == nullptr || !node->up) {
     seen.verdict = Verdict::hold;
@@ -29,15 +30,22 @@ Observation observe(const Rule& rule, const HeartbeatReport& heartbeat, const Fl
         "Start its writer again, or look whether it writes to another server: the row of server id {} counts. "
         "Lag is still measured from positions.",
         heartbeat.server_id ? std::to_string(*heartbeat.server_id) : "?");
+  } else {
+    seen.all_clear =
+        fmt::format("the heartbeat on {} moves again: it did not for {{lasted}} ({{cause}})", heartbeat.node);
   }
   return seen;
 }
 
 }  // namespace
 
-void observe_heartbeat(std::vector<Observation>& all, const FleetReport& report, const Options& options) {
-  const Rule rule("HeartbeatStale", defaults, Severity::warning, options);
-  if (rule.enabled() && report.heartbeat) all.push_back(observe(rule, *report.heartbeat, report));
+void observe_heartbeat(std::vector<Observation>& all, const FleetReport& report, const NodeScopes& scopes,
+                       const Options& options) {
+  if (!report.heartbeat) return;
+  const auto found = scopes.find(report.heartbeat->node);
+  const Scope scope = found == scopes.end() ? Scope{} : found->second;
+  const Rule rule("HeartbeatStale", defaults, Severity::warning, scope, options);
+  if (rule.enabled()) all.push_back(observe(rule, *report.heartbeat, chain_of(scope), report));
 }
 
 }  // namespace relaywatch::alert

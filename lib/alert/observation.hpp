@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 
+#include "alert/options.hpp"
 #include "base/clock.hpp"
 #include "model/fleet_report.hpp"
 
@@ -31,8 +32,14 @@ struct Observation {
   Verdict verdict = Verdict::clear;
   std::map<std::string, std::string> labels;  ///< as they will be if the alert begins now
   std::map<std::string, std::string> annotations;
+  /// What is to be said when the alert ends now. "{cause}" stands for the cause that the alert began with, in words,
+  /// and
+  /// "{lasted}" for how long the condition held. Only with the verdict `clear`; "" when there is nothing special to
+  /// say.
+  std::string all_clear;
   Duration hold{};             ///< how long it must be raised before it fires
   Duration keep_firing_for{};  ///< how long it must be clear before it resolves
+  FlappingOptions flapping{.count = 0, .window = {}};
 };
 
 }  // namespace relaywatch::alert

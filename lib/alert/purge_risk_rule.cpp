@@ -105,27 +105,40 @@ std::string advice(const HopReport& hop, const ServerFacts& source, const NodeRe
   return fmt::format("{}. To gain time, on {}: {}.", mend, hop.id.source, statement);
 }
 
+std::string all_clear(const HopReport& hop) {
+  if (hop.state == HopState::broken && hop.cause == HopCause::binlog_purged) {
+    return fmt::format("{}: the binlog that was at risk for {{lasted}} is gone now; the hop is broken",
+                       hop_name(hop.id));
+  }
+  return fmt::format("{}: the source keeps again what the receiver needs: it was at risk for {{lasted}}",
+                     hop_name(hop.id));
+}
+
 }  // namespace
 
 void observe_purge_risk(std::vector<Observation>& all, const HopReport& hop, const FleetReport& report,
                         const Options& options) {
-  const Rule warning("BinlogPurgeRisk", defaults, Severity::warning, options);
-  const Rule critical("BinlogPurgeRisk", defaults, Severity::critical, options);
+  const Scope scope = scope_of(hop);
+  const Rule warning("BinlogPurgeRisk", defaults, Severity::warning, scope, options);
+  const Rule critical("BinlogPurgeRisk", defaults, Severity::critical, scope, options);
   const NodeReport* source = report.find_node(hop.id.source);
   if (!warning.enabled() || source == nullptr || !source->facts) return;
   const ServerFacts& facts = *source->facts;
   const auto retention = facts.binlog_retention_known ? facts.binlog_retention : std::nullopt;
   const Seconds kept = retention.value_or(Seconds(0));
   const auto observe = [&](const Rule& rule, Verdict verdict) {
-    Observation seen = observe_hop(rule, hop, verdict);
+    Observation seen = observe_hop(rule, hop, verdict, "at risk");
+    if (verdict == Verdict::clear) seen.all_clear = all_clear(hop);
     if (verdict == Verdict::raise) {
       seen.annotations["summary"] = summary(hop, kept);
       seen.annotations["advice"] = advice(hop, facts, report.find_node(hop.id.replica));
     }
     all.push_back(std::move(seen));
   };
-  const Verdict soon = judge(hop, retention, std::min<Seconds>(kept / 4, 4 * hour), critical.clear_ratio());
-  const Verdict later = judge(hop, retention, std::min<Seconds>(kept / 2, 24 * hour), warning.clear_ratio());
+  const Seconds short_time = std::min<Seconds>(kept / 4, critical.threshold().critical.value_or(4 * hour));
+  const Seconds some_time = std::min<Seconds>(kept / 2, warning.threshold().warning.value_or(24 * hour));
+  const Verdict soon = judge(hop, retention, short_time, critical.clear_ratio());
+  const Verdict later = judge(hop, retention, some_time, warning.clear_ratio());
   // With one severity for both (a changed rule), the higher threshold decides alone.
   if (warning.severity() == critical.severity()) {
     observe(warning, later);

@@ -78,9 +78,11 @@ Config read_config(ObjectReader& root, const LoadContext& context, Problems& pro
   for (const NodeConfig& node : config.nodes) {
     config.fleet.nodes.push_back(node.spec);
   }
-  config.fleet.chains = read_chains(root, nodes.names, problems);
+  Chains chains = read_chains(root, nodes.names, problems);
+  config.fleet.chains = std::move(chains.specs);
   read_heartbeat(root, nodes.names, config, problems);
   config.alerts = read_alerts(root, problems);
+  config.alerts.chains = std::move(chains.alerts);
   config.notify = read_notify(root, problems);
   config.http = read_http(root, context, problems);
   config.store = read_store(root, context);

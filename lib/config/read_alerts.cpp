@@ -13,6 +13,9 @@ namespace {
 using std::chrono::hours;
 
 constexpr DurationRange hold_range{Duration::zero(), hours(24 * 7)};
+constexpr DurationRange threshold_range{std::chrono::minutes(1), hours(24 * 365)};
+constexpr DurationRange flapping_range{std::chrono::seconds(1), hours(24)};
+constexpr std::int64_t max_flapping_count = 100;
 constexpr std::array<Choice<Severity>, 2> severities = {
     {{"warning", Severity::warning}, {"critical", Severity::critical}}};
 
@@ -66,6 +69,74 @@ std::map<std::string, std::string> read_labels(ObjectReader& rule, Problems& pro
   return labels;
 }
 
+/// Only BinlogPurgeRisk has a threshold of its own; those of lag are the chains'.
+alert::Thresholds read_threshold(ObjectReader& rule, const std::string& name, Problems& problems) {
+  const bool is_lag = name == "HopLagging" || name == "ChainLagging";
+  if (name != "BinlogPurgeRisk") {
+    if (rule.has("threshold")) {
+      rule.find("threshold");
+      problems.error(rule.path_of("threshold"), is_lag
+                                                    ? "the thresholds of this alert are the \"lag\" of its chain or hop"
+                                                    : "this alert has no threshold; BinlogPurgeRisk has one");
+    }
+    return {};
+  }
+  alert::Thresholds threshold;
+  std::optional<ObjectReader> section = rule.object("threshold");
+  if (!section) {
+    return threshold;
+  }
+  threshold.warning = section->duration("warning", threshold_range);
+  threshold.critical = section->duration("critical", threshold_range);
+  section->finish();
+  if (threshold.warning && threshold.critical && *threshold.warning <= *threshold.critical) {
+    problems.error(section->path(), "this is time that is left: the warning threshold must be above the critical one");
+  }
+  return threshold;
+}
+
+alert::RuleOptions read_rule(ObjectReader& rule, const std::string& name, Problems& problems) {
+  alert::RuleOptions options;
+  options.enabled = rule.flag("enabled");
+  options.hold = rule.duration("for", hold_range);
+  options.keep_firing_for = rule.duration("keep_firing_for", hold_range);
+  options.clear_ratio = read_clear_ratio(rule, problems);
+  options.severity = rule.choice<Severity>("severity", severities);
+  options.labels = read_labels(rule, problems);
+  options.threshold = read_threshold(rule, name, problems);
+  rule.finish();
+  return options;
+}
+
+void read_rules(alert::RuleChanges& rules, const std::string& name, const Located& located, Problems& problems) {
+  const std::vector<std::string> names(alert::built_in_alert_names.begin(), alert::built_in_alert_names.end());
+  if (std::ranges::find(names, name) == names.end()) {
+    const std::string suggestion = did_you_mean(name, names);
+    problems.error(located.path, "there is no alert of this name" +
+                                     (suggestion.empty() ? "; there are " + join_or(names) : suggestion));
+  }
+  if (std::optional<ObjectReader> rule = ObjectReader::open(located, problems)) {
+    rules[name] = read_rule(*rule, name, problems);
+  }
+}
+
+alert::FlappingOptions read_flapping(const Located& located, Problems& problems) {
+  alert::FlappingOptions options;
+  std::optional<ObjectReader> section = ObjectReader::open(located, problems);
+  if (!section) {
+    return options;
+  }
+  if (const auto count = section->integer("count", 0, max_flapping_count)) {
+    if (*count == 1) {
+      problems.error(section->path_of("count"), "nothing flaps that fires once: 0 switches it off, else 2 or more");
+    }
+    options.count = static_cast<std::uint32_t>(*count);
+  }
+  options.window = section->duration("window", flapping_range).value_or(options.window);
+  section->finish();
+  return options;
+}
+
 }  // namespace
 
 alert::Options read_alerts(ObjectReader& root, Problems& problems) {
@@ -74,28 +145,31 @@ alert::Options read_alerts(ObjectReader& root, Problems& problems) {
   if (!section) {
     return options;
   }
-  const std::vector<std::string> names(alert::built_in_alert_names.begin(), alert::built_in_alert_names.end());
   for (const auto& [name, located] : section->members()) {
-    if (std::ranges::find(names, name) == names.end()) {
-      const std::string suggestion = did_you_mean(name, names);
-      problems.error(located.path, "there is no alert of this name" +
-                                       (suggestion.empty() ? "; there are " + join_or(names) : suggestion));
+    if (name == "flapping") {
+      options.flapping = read_flapping(located, problems);
+    } else {
+      read_rules(options.rules, name, located, problems);
     }
-    std::optional<ObjectReader> rule = ObjectReader::open(located, problems);
-    if (!rule) {
-      continue;
-    }
-    alert::RuleOptions rule_options;
-    rule_options.enabled = rule->flag("enabled").value_or(true);
-    rule_options.hold = rule->duration("for", hold_range);
-    rule_options.keep_firing_for = rule->duration("keep_firing_for", hold_range);
-    rule_options.clear_ratio = read_clear_ratio(*rule, problems);
-    rule_options.severity = rule->choice<Severity>("severity", severities);
-    rule_options.labels = read_labels(*rule, problems);
-    rule->finish();
-    options.rules[name] = std::move(rule_options);
   }
   return options;
+}
+
+alert::RuleChanges read_own_alerts(ObjectReader& parent, AlertsOf place, Problems& problems) {
+  alert::RuleChanges rules;
+  std::optional<ObjectReader> section = parent.object("alerts");
+  if (!section) {
+    return rules;
+  }
+  for (const auto& [name, located] : section->members()) {
+    if (name == "Watchdog" || (place == AlertsOf::hop && (name == "ChainLagging" || name == "HeartbeatStale"))) {
+      problems.error(located.path, std::string("this alert is not about a ") +
+                                       (place == AlertsOf::hop ? "hop or the node that it ends at" : "chain"));
+      continue;
+    }
+    read_rules(rules, name, located, problems);
+  }
+  return rules;
 }
 
 }  // namespace relaywatch::config

@@ -5,7 +5,13 @@
 
 namespace relaywatch::config {
 
-/// Reads "alerts": what the operator changes of the built-in rules.
+/// Reads the top-level "alerts": what the operator changes of the built-in rules, and when an alert flaps.
 alert::Options read_alerts(ObjectReader& root, Problems& problems);
+
+/// Where an "alerts" section stands below the top level.
+enum class AlertsOf { chain, hop };
+
+/// Reads the "alerts" of a chain or a hop. An alert that is not about such a thing is an error.
+alert::RuleChanges read_own_alerts(ObjectReader& parent, AlertsOf place, Problems& problems);
 
 }  // namespace relaywatch::config

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "config/duration.hpp"
+#include "config/read_alerts.hpp"
 #include "config/read_nodes.hpp"
 #include "config/suggestion.hpp"
 
@@ -61,12 +62,14 @@ class ChainReader {
     const LagThresholds own = read_thresholds(*chain);
     spec.lag = merged(own, spec.lag);
     check_order(chain->path_of("lag"), own, spec.lag, problems_);
-    read_hops(*chain, spec, has_whole_path);
+    alert::ChainOptions alerts{spec.name, read_own_alerts(*chain, AlertsOf::chain, problems_), {}};
+    read_hops(*chain, spec, alerts, has_whole_path);
     chain->finish();
-    chains_.push_back(std::move(spec));
+    chains_.specs.push_back(std::move(spec));
+    chains_.alerts.push_back(std::move(alerts));
   }
 
-  std::vector<ChainSpec> take() { return std::move(chains_); }
+  Chains take() { return std::move(chains_); }
 
  private:
   std::string read_name(ObjectReader& chain) {
@@ -110,7 +113,7 @@ class ChainReader {
     return spec.path.size() == steps->size();
   }
 
-  void read_hops(ObjectReader& chain, ChainSpec& spec, bool has_whole_path) {
+  void read_hops(ObjectReader& chain, ChainSpec& spec, alert::ChainOptions& alerts, bool has_whole_path) {
     std::optional<ObjectReader> hops = chain.object("hops");
     if (!hops) {
       return;
@@ -125,6 +128,7 @@ class ChainReader {
       }
       const LagThresholds own = read_thresholds(*hop);
       check_order(hop->path_of("lag"), own, merged(own, spec.lag), problems_);
+      alerts.hops[replica] = read_own_alerts(*hop, AlertsOf::hop, problems_);
       hop->finish();
       spec.hop_lag[replica] = own;
     }
@@ -145,13 +149,13 @@ class ChainReader {
 
   std::span<const std::string> node_names_;
   Problems& problems_;
-  std::vector<ChainSpec> chains_;
+  Chains chains_;
   std::map<std::string, std::string> name_paths_;
 };
 
 }  // namespace
 
-std::vector<ChainSpec> read_chains(ObjectReader& root, std::span<const std::string> node_names, Problems& problems) {
+Chains read_chains(ObjectReader& root, std::span<const std::string> node_names, Problems& problems) {
   const bool is_given = root.has("chains");
   const std::optional<std::vector<Located>> list = root.array("chains");
   if (!list) {

@@ -9,11 +9,12 @@ namespace relaywatch::report {
 std::vector<prometheus::MetricFamily> collect(const FleetReport& report, const SelfStats& self, const BuildInfo& build,
                                               const ProcessStats& process) {
   Families families;
-  families.reserve(64);
+  families.reserve(128);  // while a family is filled, others may be added
   add_node_metrics(families, report.nodes);
   add_hop_metrics(families, report.hops);
   add_chain_metrics(families, report.chains);
   add_heartbeat_metrics(families, report);
+  add_rule_metrics(families, report);
   add_self_metrics(families, report, self, build);
   add_process_metrics(families, process);
   std::erase_if(families, [](const prometheus::MetricFamily& family) { return family.metric.empty(); });

@@ -64,8 +64,28 @@ def test_contract_metrics_reach_prometheus(watch, module_directory):
     try:
         wait_for(lambda: _series(prometheus, 'relaywatch_hop_state{state="ok"} == 1') == 4, 20, "four hops ok in Prometheus")
         assert _series(prometheus, "relaywatch_node_up == 1") == 5
+        wait_for(lambda: set(_rule_health(prometheus)) == {"ok"}, 20, "every rule to be evaluated",
+                 describe=lambda: _rule_health(prometheus))
+        assert _series(prometheus, "relaywatch:hop_told") == 4
+        assert _series(prometheus, "relaywatch:replica_node") == 4
+        assert _series(prometheus, "ALERTS") == 0
     finally:
         prometheus.stop()
+
+
+@pytest.mark.quick
+def test_a_healthy_chain_raises_nothing_until_a_replica_accepts_writes(watch, chain):
+    node = chain.node("n5")
+    assert watch.relaywatch.status()["alerts"] == []
+    node.run("SET GLOBAL read_only = 0")
+    try:
+        alerts = wait_for(lambda: watch.relaywatch.status()["alerts"], 10, "the alert to be pending")
+        assert [(alert["name"], alert["state"], alert["severity"]) for alert in alerts] == [
+            ("ReplicaWritable", "pending", "warning")]
+        assert alerts[0]["labels"]["node"] == "n5"
+    finally:
+        node.run("SET GLOBAL read_only = 1")
+    watch.settle(0)
 
 
 def test_a_config_problem_is_told_with_its_path(chain, module_directory):
@@ -114,6 +134,12 @@ def _relaywatch(chain, directory):
     relaywatch = Relaywatch(directory)
     relaywatch.write_config(config_for(chain, directory, relaywatch.port, interval="250ms"))
     return relaywatch
+
+
+def _rule_health(prometheus):
+    with urllib.request.urlopen(f"{prometheus.url}/api/v1/rules", timeout=5) as answer:
+        groups = json.load(answer)["data"]["groups"]
+    return [rule["lastError"] if "lastError" in rule else rule["health"] for group in groups for rule in group["rules"]]
 
 
 def _series(prometheus, query):

@@ -13,7 +13,10 @@ ALERTS = {
     "HopBroken": {"for": "0s", "keep_firing_for": "1s"},
     "HopStopped": {"for": "3s", "keep_firing_for": "1s"},
     "HopLagging": {"for": "1s", "keep_firing_for": "1s"},
+    "HopStalled": {"for": "1s", "keep_firing_for": "1s"},
     "NodeDown": {"for": "0s", "keep_firing_for": "1s"},
+    "TopologyDrift": {"for": "3s", "keep_firing_for": "1s"},
+    "flapping": {"count": 0},  # the tests break one hop again and again
 }
 
 

@@ -17,12 +17,12 @@ _SCHEMA = (
 
 
 class Chain:
-    """nodes[0] is the origin. Names are n1, n2, …; the replica of hop i is nodes[i + 1]."""
+    """nodes[0] is the origin, and the only one that the application can write to. Names are n1, n2, …; the replica of hop i is nodes[i + 1]."""
 
     def __init__(self, directory, size=5, ports=None, survives=False):
         self.directory = Path(directory)
         ports = ports or [free_port() for _ in range(size)]
-        self.nodes = [MariadbNode(f"n{i + 1}", self.directory / f"n{i + 1}", port, 101 + i, survives)
+        self.nodes = [MariadbNode(f"n{i + 1}", self.directory / f"n{i + 1}", port, 101 + i, survives, read_only=i > 0)
                       for i, port in enumerate(ports)]
 
     @property

@@ -50,6 +50,7 @@ log_bin = binlog
 log_slave_updates = ON
 relay_log = relay
 relay_log_recovery = ON
+read_only = {read_only}
 binlog_format = MIXED
 skip_name_resolve = ON
 skip_slave_start = OFF
@@ -102,8 +103,9 @@ def _give_to(path, user):
 class MariadbNode:
     """A server with binary log and log_slave_updates, so that it can be source and replica at once."""
 
-    def __init__(self, name, directory, port, server_id, survives=False):
+    def __init__(self, name, directory, port, server_id, survives=False, read_only=False):
         self.name = name
+        self.read_only = read_only  # for all but admin and replication
         self.directory = Path(directory)
         self.port = port
         self.server_id = server_id
@@ -117,7 +119,8 @@ class MariadbNode:
         # cp keeps the owner when we are root.
         subprocess.run(["cp", "-a", str(template), str(self.directory / "data")], check=True)
         _give_to(self.directory, user)
-        config = _CONFIG.format(directory=self.directory, port=self.port, server_id=self.server_id)
+        config = _CONFIG.format(directory=self.directory, port=self.port, server_id=self.server_id,
+                                read_only="ON" if self.read_only else "OFF")
         (self.directory / "my.cnf").write_text(config)
 
     def start(self, wait=True):

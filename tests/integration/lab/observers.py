@@ -21,10 +21,14 @@ _WEBHOOK = """    webhook_configs:
         send_resolved: true
 """
 
+_RULES = Path(__file__).resolve().parents[3] / "config/prometheus/relaywatch.rules.yml"
+
 _PROMETHEUS_CONFIG = """global:
   scrape_interval: 1s
   scrape_timeout: 1s
   evaluation_interval: 1s
+rule_files:
+  - {rules}
 scrape_configs:
   - job_name: relaywatch
     static_configs:
@@ -84,7 +88,7 @@ class Prometheus:
         _check_port(self.port, "Prometheus")
         self.directory.mkdir(parents=True, exist_ok=True)
         config = self.directory / "prometheus.yml"
-        config.write_text(_PROMETHEUS_CONFIG.format(target=self._target))
+        config.write_text(_PROMETHEUS_CONFIG.format(target=self._target, rules=_RULES))
         self.process.start([find_program("prometheus"), f"--config.file={config}",
                             f"--storage.tsdb.path={self.directory / 'data'}",
                             f"--web.listen-address=127.0.0.1:{self.port}"])

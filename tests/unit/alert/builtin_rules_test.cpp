@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <limits>
 
 #include "alert/suppression.hpp"
 
@@ -22,6 +23,9 @@ class RulesTest : public testing::Test {
       node.address = "10.0.0.1:3306";
       node.up = node.polled_yet = true;
       node.last_seen = report_.at.wall;
+      node.facts = ServerFacts{};
+      node.facts->server_id = static_cast<std::uint32_t>(report_.nodes.size() + 1);
+      node.facts->read_only = !report_.nodes.empty();
       report_.nodes.push_back(node);
     }
     HopReport hop;
@@ -30,6 +34,7 @@ class RulesTest : public testing::Test {
     hop.chains = {"chain"};
     hop.thresholds = {Seconds(30), Seconds(300)};
     hop.lag = LagFigure{Seconds(0), Seconds(0.5), LagBasis::position};
+    hop.purge_headroom = Seconds(std::numeric_limits<double>::infinity());
     hop.status = ReplicationStatus{};
     hop.since = report_.at.wall - seconds(100);
     report_.hops.push_back(hop);
@@ -82,12 +87,46 @@ TEST_F(RulesTest, EachStateHasItsAlert) {
   const std::pair<HopState, const char*> alerts[] = {{HopState::broken, "HopBroken"},
                                                      {HopState::missing, "HopBroken"},
                                                      {HopState::stopped, "HopStopped"},
-                                                     {HopState::connecting, "HopStopped"}};
+                                                     {HopState::connecting, "HopStopped"},
+                                                     {HopState::stalled, "HopStalled"}};
   for (const auto& [state, name] : alerts) {
     set(state, HopCause::auth_failed);
-    EXPECT_EQ(verdict(name), raise) << name;
-    EXPECT_EQ(verdict(std::string_view(name) == "HopBroken" ? "HopStopped" : "HopBroken"), clear);
+    for (const char* other : {"HopBroken", "HopStopped", "HopStalled"}) {
+      EXPECT_EQ(verdict(other), std::string_view(name) == other ? raise : clear) << name << " " << other;
+    }
   }
+}
+
+TEST_F(RulesTest, AStallIsPagedOnceAndHeldWhileNobodyCanTell) {
+  set(HopState::stalled, HopCause::applier_stalled);
+  hop().lag->value = Seconds(400);
+  EXPECT_EQ(raised().key.name, "HopStalled");
+  EXPECT_EQ(raised().labels.at("cause"), "applier_stalled");
+  EXPECT_EQ(verdict("HopLagging"), hold) << "what stands still lags, which its alert says";
+  hop().suppressed_by = "NodeDown a";
+  set(HopState::unreachable, HopCause::replica_down);
+  EXPECT_EQ(verdict("HopStalled"), hold);
+  set(HopState::unknown, HopCause::unsupported_reply);
+  EXPECT_EQ(verdict("HopStalled"), hold);
+  set(HopState::lagging, HopCause::applier_slow);
+  EXPECT_EQ(verdict("HopStalled"), clear);
+}
+
+TEST_F(RulesTest, TheAllClearSaysWhatTheHopDoesNow) {
+  const auto words = [&](HopState state, std::string_view name) {
+    set(state, HopCause::none);
+    for (const Observation& seen : observe_all()) {
+      if (seen.key.name == name) return seen.all_clear;
+    }
+    return std::string();
+  };
+  hop().lag->value = Seconds(3);
+  EXPECT_EQ(words(HopState::ok, "HopBroken"),
+            "a → b replicates again: it was broken ({cause}) for {lasted}; lag is 3.0 s");
+  EXPECT_EQ(words(HopState::stopped, "HopBroken"),
+            "a → b is stopped now: it was broken ({cause}) for {lasted}; lag is 3.0 s");
+  EXPECT_EQ(words(HopState::broken, "HopBroken"), "") << "nothing is clear";
+  EXPECT_EQ(words(HopState::ok, "NodeDown"), "a can be read again: it could not be for {lasted} ({cause})");
 }
 
 TEST_F(RulesTest, AnUnreadableReplicaHoldsWhatFires) {
@@ -244,7 +283,8 @@ TEST_F(RulesTest, ANodeWithoutTheHeartbeatsTableCanBeWatched) {
 
 TEST_F(RulesTest, TheOperatorsChangesAreHonoured) {
   set(HopState::broken, HopCause::duplicate_key);
-  options_.rules["HopBroken"] = {.hold = seconds(7),
+  options_.rules["HopBroken"] = {.enabled = {},
+                                 .hold = seconds(7),
                                  .keep_firing_for = seconds(8),
                                  .clear_ratio = {},
                                  .severity = Severity::warning,

@@ -27,8 +27,10 @@ std::string play(std::initializer_list<std::pair<int, Verdict>> story, int hold 
   std::optional<Instance> instance;
   std::string transitions;
   for (const auto& [second, verdict] : story) {
-    Step next = step(std::move(instance), seen(verdict, hold, keep), at(second));
-    instance = next.transition == Transition::resolved ? std::nullopt : std::move(next.instance);
+    const Observation observation = seen(verdict, hold, keep);
+    Step next = step(std::move(instance), observation, at(second));
+    instance = next.transition == Transition::resolved ? remembered(*next.instance, observation.flapping, at(second))
+                                                       : std::move(next.instance);
     constexpr const char* names[] = {"", "fired", "resolved", "dropped"};
     if (next.transition != Transition::none) {
       transitions += std::to_string(second) + ":" + names[static_cast<int>(next.transition)] + " ";
@@ -87,6 +89,29 @@ TEST(StepAll, SinceIsWhenItBeganFiring) {
   EXPECT_EQ(active_alerts(result.states).at(0).state, AlertState::pending);
   result = step_all(result.states, {seen(raise)}, at(10));
   EXPECT_EQ(result.fired.at(0).since, at(10).wall);
+}
+
+std::string summary(const AlertReport& alert) { return alert.annotations.at("summary"); }
+
+TEST(StepAll, AnAllClearSaysWhatItWasAndForHowLong) {
+  const auto first = step_all({}, {seen(raise, 0)}, at(0));
+  auto over = seen(clear, 0, 20);
+  over.all_clear = "a → b replicates again: it was stopped ({cause}) for {lasted}; lag is 3 s";
+  const auto second = step_all(first.states, {over}, at(720));
+  EXPECT_TRUE(second.resolved.empty());
+  const auto third = step_all(second.states, {over}, at(740));
+  ASSERT_EQ(third.resolved.size(), 1U);
+  EXPECT_EQ(summary(third.resolved[0]),
+            "a → b replicates again: it was stopped (applier stopped) for 12 min; lag is 3 s");
+  EXPECT_EQ(third.resolved[0].annotations.at("description"), "It was: text");
+  EXPECT_EQ(third.resolved[0].labels.at("cause"), "applier_stopped");
+  EXPECT_TRUE(third.states.empty());
+}
+
+TEST(StepAll, AnAlertWithoutWordsOfItsOwnStillSaysThatItIsOver) {
+  const auto first = step_all({}, {seen(raise, 0)}, at(0));
+  EXPECT_EQ(summary(step_all(first.states, {seen(clear, 0, 0)}, at(90)).resolved.at(0)), "over after 1 min 30 s: text");
+  EXPECT_EQ(summary(step_all(first.states, {}, at(90)).resolved.at(0)), "no longer watched, after 1 min 30 s: text");
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ TEST_F(Schema, AcceptsTheExamples) {
 
 TEST_F(Schema, NamesEveryBuiltInAlert) {
   const nlohmann::json& alerts = document_["properties"]["alerts"]["properties"];
-  EXPECT_EQ(alerts.size(), alert::built_in_alert_names.size());
+  EXPECT_EQ(alerts.size(), alert::built_in_alert_names.size() + 1) << "and flapping";
   for (const char* name : alert::built_in_alert_names) {
     EXPECT_TRUE(alerts.contains(name)) << name;
   }

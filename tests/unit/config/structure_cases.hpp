@@ -120,6 +120,21 @@ inline std::vector<BadStructure> bad_structures() {
       {with_top(R"(, "alerts": { "NodeDown": { "labels": { "team": 1 } } })"), "$.alerts.NodeDown.labels.team",
        "expected a string"},
       {with_top(R"(, "alerts": { "NodeDown": { "fro": "1s" } })"), "$.alerts.NodeDown.fro", "unknown key"},
+      {with_top(R"(, "alerts": { "HopLagging": { "threshold": {} } })"), "$.alerts.HopLagging.threshold",
+       "the \"lag\" of its chain or hop"},
+      {with_top(R"(, "alerts": { "BinlogPurgeRisk": { "threshold": "4h" } })"), "$.alerts.BinlogPurgeRisk.threshold",
+       "expected an object"},
+      {with_top(R"(, "alerts": { "BinlogPurgeRisk": { "threshold": { "warn": "4h" } } })"),
+       "$.alerts.BinlogPurgeRisk.threshold.warn", "unknown key"},
+      {with_top(R"(, "alerts": { "flapping": true })"), "$.alerts.flapping", "expected an object"},
+      {with_top(R"(, "alerts": { "flapping": { "count": 1 } })"), "$.alerts.flapping.count", "0 switches it off"},
+      {with_top(R"(, "alerts": { "flapping": { "counts": 3 } })"), "$.alerts.flapping.counts", "unknown key"},
+      {chain(ab + R"(, "alerts": { "Cheese": {} })"), "$.chains[0].alerts.Cheese", "no alert of this name"},
+      {chain(ab + R"(, "alerts": { "Watchdog": {} })"), "$.chains[0].alerts.Watchdog", "not about a chain"},
+      {chain(ab + R"(, "alerts": { "flapping": {} })"), "$.chains[0].alerts.flapping", "no alert of this name"},
+      {chain(ab + R"(, "hops": { "b": { "alerts": { "ChainLagging": {} } } })"),
+       "$.chains[0].hops.b.alerts.ChainLagging", "not about a hop"},
+      {chain(ab + R"(, "hops": { "b": { "alerts": [] } })"), "$.chains[0].hops.b.alerts", "expected an object"},
       {with_top(R"(, "notify": {})"), "$.notify", "expected an array"},
       {with_top(R"(, "notify": [ {} ])"), "$.notify[0]", "\"type\" is missing"},
       {with_top(R"(, "notify": [ { "type": "alertmanager" } ])"), "$.notify[0]", "\"urls\" is missing"},
@@ -164,6 +179,10 @@ inline std::vector<std::string> good_structures() {
       with_top(R"(, "$schema": "x", "chains": [], "alerts": {}, "notify": [], "http": {}, "log": {}, "poll": {})"),
       with_top(
           R"(, "chains": [ { "name": "c", "path": ["a", "b"], "lag": { "warning": "1s" }, "hops": { "b": { "lag": { "critical": "9h" } } } } ])"),
+      with_top(
+          R"(, "alerts": { "BinlogPurgeRisk": { "threshold": { "warning": "2d", "critical": "8h" } }, "flapping": { "count": 0, "window": "1h" } })"),
+      with_top(
+          R"(, "chains": [ { "name": "c", "path": ["a", "b"], "alerts": { "ChainLagging": { "for": "1m" } }, "hops": { "b": { "alerts": { "NodeDown": { "severity": "warning" } } } } } ])"),
       with_top(
           R"(, "alerts": { "NodeDown": { "enabled": false, "for": "0s", "keep_firing_for": "1m", "clear": "100%", "severity": "warning", "labels": { "a": "b" } } })"),
       with_top(
