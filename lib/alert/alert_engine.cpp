@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "alert/alert_words.hpp"
+#include "alert/change.hpp"
 
 namespace relaywatch::alert {
 namespace {
@@ -23,7 +24,8 @@ StepResult step_all(AlertStates before, const std::vector<Observation>& observat
   for (const Observation& seen : observations) {
     std::optional<Instance> instance;
     if (auto known = before.extract(seen.key)) instance = std::move(known.mapped());
-    Step stepped = step(std::move(instance), seen, now);
+    Step stepped =
+        seen.facts.empty() ? step(std::move(instance), seen, now) : step_change(std::move(instance), seen, now);
     if (stepped.transition == Transition::fired) {
       result.fired.push_back(to_report(seen.key, *stepped.instance, words_of(*stepped.instance)));
     }

@@ -9,8 +9,8 @@
 
 namespace relaywatch::alert {
 
-/// All alerts that are active, and those that are not but may flap. A value: the step takes the old one and gives the
-/// new one.
+/// All alerts that are active, and of those that are not what has to be remembered. A value: the step takes the old one
+/// and gives the new one.
 using AlertStates = std::map<AlertKey, Instance>;
 
 struct StepResult {

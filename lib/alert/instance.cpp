@@ -64,9 +64,11 @@ Step step(std::optional<Instance> before, const Observation& seen, const Moment&
 
 std::optional<Instance> remembered(const Instance& over, const FlappingOptions& flapping, const Moment& now) {
   Flapping left = forget_old(over.flapping, flapping, now);
-  if (left.fired.empty()) return std::nullopt;
+  if (left.fired.empty() && over.baseline.empty()) return std::nullopt;
   Instance inactive;
   inactive.flapping = std::move(left);
+  inactive.baseline = over.baseline;
+  inactive.changed_since = over.changed_since;
   return inactive;
 }
 

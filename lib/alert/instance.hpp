@@ -13,13 +13,15 @@ namespace relaywatch::alert {
 /// One alert's life: inactive → pending (`for`) → firing → resolved (`keep_firing_for`). A value, to be saved whole:
 /// its MonoTimes are of this run of the daemon.
 struct Instance {
-  std::optional<AlertState> state;                 ///< absent: inactive, and remembered because it may flap
+  std::optional<AlertState> state;                 ///< absent: inactive, with something to remember
   std::map<std::string, std::string> labels;       ///< latched when it began
   std::map<std::string, std::string> annotations;  ///< the newest while raised
   MonoTime pending_since;
   Moment active_since;                  ///< when it began firing, or became pending
   std::optional<MonoTime> clear_since;  ///< while it fires: since when the condition is gone
   Flapping flapping{};
+  std::map<std::string, std::string> baseline{};  ///< of a rule on change: what the subject was; see change.hpp
+  std::optional<MonoTime> changed_since{};        ///< while the subject is not what it was
 };
 
 enum class Transition { none, fired, resolved, dropped };

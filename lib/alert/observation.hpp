@@ -37,6 +37,8 @@ struct Observation {
   /// "{lasted}" for how long the condition held. Only with the verdict `clear`; "" when there is nothing special to
   /// say.
   std::string all_clear;
+  /// Of a rule on change: what the subject is now. See change.hpp.
+  std::map<std::string, std::string> facts;
   Duration hold{};             ///< how long it must be raised before it fires
   Duration keep_firing_for{};  ///< how long it must be clear before it resolves
   FlappingOptions flapping{.count = 0, .window = {}};

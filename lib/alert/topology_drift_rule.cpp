@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "alert/change.hpp"
 #include "alert/rule.hpp"
 
 namespace relaywatch::alert {
@@ -164,6 +165,28 @@ void observe_identity(std::vector<Observation>& all, const NodeReport& node, con
   all.push_back(std::move(seen));
 }
 
+/// A server that was replaced, a name or an address that leads elsewhere, RESET of its identity. Its address is a part
+/// of the subject: a changed config is a new start.
+void observe_change(std::vector<Observation>& all, const NodeReport& node, const Scope& scope,
+                    const FleetReport& report, const Options& options) {
+  const Rule rule = rule_of(Severity::warning, scope, options);
+  if (!rule.enabled() || !node.facts || node.facts->version.flavor == Flavor::aurora) return;
+  Observation seen = rule.observation(fmt::format("{}|{}|server", node.name, node.address),
+                                      {{"chain", chain_of(scope)}, {"node", node.name}, {"cause", "other_server"}});
+  if (node.facts->server_id) seen.facts["server_id"] = std::to_string(*node.facts->server_id);
+  if (node.facts->server_uuid) seen.facts["server_uuid"] = *node.facts->server_uuid;
+  seen.annotations["summary"] =
+      fmt::format("behind {} ({}) is another server than before: it was {{before}}, and is {}", node.name, node.address,
+                  in_words(seen.facts));
+  seen.annotations["advice"] =
+      "If the server was replaced, compare its data and positions with its source's and its replicas'; else find out "
+      "where "
+      "the name leads.";
+  seen.all_clear = fmt::format("{} is {}: it was another server for {{lasted}}", node.name, in_words(seen.facts));
+  if (!node.up || is_refused_for_its_id(node, node, report)) seen.verdict = Verdict::hold;
+  all.push_back(std::move(seen));
+}
+
 }  // namespace
 
 void observe_topology_drift(std::vector<Observation>& all, const FleetReport& report, const NodeScopes& scopes,
@@ -178,6 +201,7 @@ void observe_topology_drift(std::vector<Observation>& all, const FleetReport& re
     const auto links = others.find(node.name);
     observe_links(all, node, links == others.end() ? OtherLinks{} : links->second, scope, options);
     observe_identity(all, node, scope, nodes, report, options);
+    observe_change(all, node, scope, report, options);
   }
 }
 

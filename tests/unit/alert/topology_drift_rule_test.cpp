@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "alert/alert_engine.hpp"
 #include "healthy_chain.hpp"
 
 namespace relaywatch::alert {
@@ -119,6 +120,37 @@ TEST_F(TopologyDrift, ASourceThatRefusesItsReplicaSaysSoItself) {
   hop(1).state = HopState::broken;
   hop(1).cause = HopCause::duplicate_server_id;
   EXPECT_EQ(only_raised().key.name, "HopBroken");
+}
+
+TEST_F(TopologyDrift, AnotherServerBehindANameIsSaidUntilItIsUsual) {
+  AlertStates states;
+  const auto step = [&](int second) {
+    const Moment now{MonoTime(std::chrono::seconds(second)), WallTime(std::chrono::seconds(second))};
+    auto result = step_all(std::move(states), observe(report_, options_), now);
+    states = std::move(result.states);
+    return result;
+  };
+  step(0);
+  node("c").facts->server_id = 33;
+  node("c").facts->server_uuid = "5c3a";
+  step(10);
+  const auto fired = step(20).fired;
+  ASSERT_EQ(fired.size(), 1U);
+  EXPECT_EQ(
+      fired[0].summary(),
+      "behind c (c:3306) is another server than before: it was server_id 3, and is server_id 33, server_uuid 5c3a");
+  EXPECT_EQ(fired[0].labels.at("cause"), "other_server");
+  step(3610);
+  const auto resolved = step(3620).resolved;
+  ASSERT_EQ(resolved.size(), 1U);
+  EXPECT_THAT(resolved[0].summary(), HasSubstr("c is server_id 33, server_uuid 5c3a"));
+}
+
+TEST_F(TopologyDrift, AnAurorasEndpointMayLeadToAnother) {
+  node("c").facts->version.flavor = Flavor::aurora;
+  for (const Observation& seen : observe(report_, options_)) {
+    EXPECT_TRUE(seen.facts.empty() || seen.labels.at("node") != "c");
+  }
 }
 
 }  // namespace
