@@ -14,7 +14,8 @@ AlertReport to_report(const AlertKey& key, const Instance& instance, std::map<st
           .severity = key.severity,
           .labels = instance.labels,
           .annotations = std::move(annotations),
-          .since = instance.active_since.wall};
+          .since = instance.active_since.wall,
+          .affects = instance.affects};
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include "alert/builtin_rules.hpp"
 
+#include "alert/affected.hpp"
 #include "alert/chain_rule.hpp"
 #include "alert/heartbeat_rule.hpp"
 #include "alert/hop_lag_rule.hpp"
 #include "alert/hop_state_rule.hpp"
+#include "alert/monitor_trouble.hpp"
 #include "alert/node_rule.hpp"
 #include "alert/purge_risk_rule.hpp"
 #include "alert/replica_writable_rule.hpp"
@@ -28,7 +30,9 @@ std::vector<Observation> observe(const FleetReport& report, const Options& optio
   }
   observe_topology_drift(all, report, scopes, options);
   observe_heartbeat(all, report, scopes, options);
+  observe_monitor(all, report, options);
   observe_watchdog(all, options);
+  add_affected(all, report);
   return all;
 }
 

@@ -16,6 +16,7 @@ Step fire(Instance instance, const Observation& seen, const Moment& now) {
 Step begin(Instance instance, const Observation& seen, const Moment& now) {
   instance.labels = seen.labels;
   instance.annotations = seen.annotations;
+  instance.affects = seen.affects;
   instance.pending_since = now.mono;
   instance.active_since = now;
   if (seen.hold <= Duration::zero()) return fire(std::move(instance), seen, now);
@@ -27,6 +28,7 @@ Step step_pending(Instance instance, const Observation& seen, const Moment& now)
   if (seen.verdict != Verdict::raise) return {remembered(instance, seen.flapping, now), Transition::dropped};
   instance.labels = seen.labels;
   instance.annotations = seen.annotations;
+  instance.affects = seen.affects;
   if (now.mono - instance.pending_since < seen.hold) return {std::move(instance), Transition::none};
   return fire(std::move(instance), seen, now);
 }
@@ -40,6 +42,7 @@ Step step_firing(Instance instance, const Observation& seen, const Moment& now) 
   switch (seen.verdict) {
     case Verdict::raise:
       instance.annotations = seen.annotations;
+      instance.affects = seen.affects;
       if (instance.clear_since) instance.flapping = note_returned(std::move(instance.flapping));
       instance.clear_since.reset();
       return {std::move(instance), Transition::none};

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "alert/flapping.hpp"
 #include "alert/observation.hpp"
@@ -16,6 +17,7 @@ struct Instance {
   std::optional<AlertState> state;                 ///< absent: inactive, with something to remember
   std::map<std::string, std::string> labels;       ///< latched when it began
   std::map<std::string, std::string> annotations;  ///< the newest while raised
+  std::vector<std::string> affects{};              ///< likewise
   MonoTime pending_since;
   Moment active_since;                  ///< when it began firing, or became pending
   std::optional<MonoTime> clear_since;  ///< while it fires: since when the condition is gone

@@ -4,15 +4,11 @@
 #include <fmt/format.h>
 #include <string>
 
+#include "alert/monitor_trouble.hpp"
 #include "alert/rule.hpp"
 
 namespace relaywatch::alert {
 namespace {
-
-using std::chrono::seconds;
-
-/// Ten seconds are a restart or a lost poll.
-const RuleDefaults defaults{.hold = seconds(10), .keep_firing_for = seconds(10)};
 
 std::string error_cause(const ProbeError& error) {
   switch (error.failure) {
@@ -48,7 +44,8 @@ Observation observe(const Rule& rule, const NodeReport& node, const std::string&
     return seen;
   }
   if (node.error) {
-    seen.verdict = Verdict::raise;
+    // While the monitor itself is cut off nobody can tell, and that has its own page.
+    seen.verdict = report.monitor_trouble && is_out_of_reach(node) ? Verdict::hold : Verdict::raise;
     seen.annotations["summary"] =
         fmt::format("{} ({}) cannot be read: {}", node.name, node.address, node.error->message);
     seen.annotations["advice"] =
@@ -74,7 +71,7 @@ Observation observe(const Rule& rule, const NodeReport& node, const std::string&
 
 void observe_node(std::vector<Observation>& all, const NodeReport& node, const Scope& scope, const FleetReport& report,
                   const Options& options) {
-  const Rule rule("NodeDown", defaults, Severity::critical, scope, options);
+  const Rule rule("NodeDown", node_down_defaults, Severity::critical, scope, options);
   if (rule.enabled()) all.push_back(observe(rule, node, chain_of(scope), report));
 }
 

@@ -10,6 +10,10 @@
 
 namespace relaywatch::alert {
 
+/// Ten seconds are a restart or a lost poll.
+inline constexpr RuleDefaults node_down_defaults{.hold = std::chrono::seconds(10),
+                                                 .keep_firing_for = std::chrono::seconds(10)};
+
 /// NodeDown: the monitor cannot read a node (also for want of a password or a privilege: blind is not healthy). Pure.
 void observe_node(std::vector<Observation>& all, const NodeReport& node, const Scope& scope, const FleetReport& report,
                   const Options& options);

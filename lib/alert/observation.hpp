@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "alert/options.hpp"
 #include "base/clock.hpp"
@@ -32,6 +33,7 @@ struct Observation {
   Verdict verdict = Verdict::clear;
   std::map<std::string, std::string> labels;  ///< as they will be if the alert begins now
   std::map<std::string, std::string> annotations;
+  std::vector<std::string> affects{};  ///< nodes whose data is stale because of it, see affected.hpp
   /// What is to be said when the alert ends now. "{cause}" stands for the cause that the alert began with, in words,
   /// and
   /// "{lasted}" for how long the condition held. Only with the verdict `clear`; "" when there is nothing special to

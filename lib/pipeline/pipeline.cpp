@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "alert/monitor_trouble.hpp"
 #include "alert/suppression.hpp"
 #include "analysis/topology_builder.hpp"
 #include "pipeline/chain_evaluation.hpp"
@@ -102,6 +103,7 @@ FleetReport Pipeline::evaluate(const Moment& now) {
   report.heartbeat =
       heartbeat_.report(stamped != nullptr && stamped->polled_yet() ? &stamped->latest() : nullptr, now.mono);
   remember_since(report, now);
+  report.monitor_trouble = alert::monitor_trouble(report);
   for (HopReport& hop : report.hops) hop.suppressed_by = alert::explanation(hop, report).value_or("");
   return report;
 }
