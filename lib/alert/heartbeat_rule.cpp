@@ -7,7 +7,7 @@
 namespace relaywatch::alert {
 namespace {
 
-const RuleDefaults defaults{.hold = std::chrono::seconds(10), .keep_firing_for = std::chrono::seconds(10)};
+const RuleDefaults heartbeat_defaults{.hold = std::chrono::seconds(10), .keep_firing_for = std::chrono::seconds(10)};
 
 Observation observe(const Rule& rule, const HeartbeatReport& heartbeat, const FleetReport& report) {
   const bool cannot_write = !heartbeat.problem.empty();
@@ -36,7 +36,7 @@ Observation observe(const Rule& rule, const HeartbeatReport& heartbeat, const Fl
 }  // namespace
 
 void observe_heartbeat(std::vector<Observation>& all, const FleetReport& report, const Options& options) {
-  const Rule rule("HeartbeatStale", defaults, Severity::warning, options);
+  const Rule rule("HeartbeatStale", heartbeat_defaults, Severity::warning, options);
   if (rule.enabled() && report.heartbeat) all.push_back(observe(rule, *report.heartbeat, report));
 }
 

@@ -11,7 +11,7 @@ namespace relaywatch::alert {
 namespace {
 
 constexpr auto hour = std::chrono::hours(1);
-const RuleDefaults defaults{.hold = std::chrono::seconds(10), .keep_firing_for = std::chrono::seconds(30)};
+const RuleDefaults purge_risk_defaults{.hold = std::chrono::seconds(10), .keep_firing_for = std::chrono::seconds(30)};
 
 bool is_managed(const ServerFacts& facts) {
   return facts.version.flavor == Flavor::rds || facts.version.flavor == Flavor::aurora;
@@ -109,8 +109,8 @@ std::string advice(const HopReport& hop, const ServerFacts& source, const NodeRe
 
 void observe_purge_risk(std::vector<Observation>& all, const HopReport& hop, const FleetReport& report,
                         const Options& options) {
-  const Rule warning("BinlogPurgeRisk", defaults, Severity::warning, options);
-  const Rule critical("BinlogPurgeRisk", defaults, Severity::critical, options);
+  const Rule warning("BinlogPurgeRisk", purge_risk_defaults, Severity::warning, options);
+  const Rule critical("BinlogPurgeRisk", purge_risk_defaults, Severity::critical, options);
   const NodeReport* source = report.find_node(hop.id.source);
   if (!warning.enabled() || source == nullptr || !source->facts) return;
   const ServerFacts& facts = *source->facts;
