@@ -9,6 +9,11 @@ if(RELAYWATCH_SANITIZE)
     -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
   target_link_options(relaywatch_warnings INTERFACE -fsanitize=${RELAYWATCH_SANITIZE})
 endif()
+if(CMAKE_UNITY_BUILD)
+  # Several files are one translation unit: helpers in the unnamed namespaces of one part need distinct names. A local
+  # name that another file's helper has, or a class in a .cpp that holds one, is no fault; other builds check for those.
+  target_compile_options(relaywatch_warnings INTERFACE -Wno-shadow -Wno-subobject-linkage)
+endif()
 
 # relaywatch_library(PART SOURCES ... [USES other parts and libraries ...])
 function(relaywatch_library part)

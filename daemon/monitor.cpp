@@ -99,8 +99,8 @@ void Monitor::log_changes(const FleetReport& report) const {
   for (const HopReport& hop : report.hops) {
     const HopReport* before = report_ == nullptr ? nullptr : report_->find_hop(hop.id);
     if (before != nullptr && before->state == hop.state && before->cause == hop.cause) continue;
-    const auto level = hop.state == HopState::ok ? spdlog::level::info : spdlog::level::warn;
-    spdlog::log(level, "hop {}/{}: {}", to_string(hop.state), to_string(hop.cause), hop.summary);
+    const auto level = hop.state == HopState::ok ? log::Level::info : log::Level::warn;
+    log::at(level, "hop {}/{}: {}", to_string(hop.state), to_string(hop.cause), hop.summary);
   }
 }
 

@@ -7,7 +7,7 @@
 namespace relaywatch::alert {
 namespace {
 
-const RuleDefaults defaults{.hold = std::chrono::seconds(10), .keep_firing_for = std::chrono::seconds(10)};
+const RuleDefaults heartbeat_defaults{.hold = std::chrono::seconds(10), .keep_firing_for = std::chrono::seconds(10)};
 
 Observation observe(const Rule& rule, const HeartbeatReport& heartbeat, const std::string& chain,
                     const FleetReport& report) {
@@ -44,7 +44,7 @@ void observe_heartbeat(std::vector<Observation>& all, const FleetReport& report,
   if (!report.heartbeat) return;
   const auto found = scopes.find(report.heartbeat->node);
   const Scope scope = found == scopes.end() ? Scope{} : found->second;
-  const Rule rule("HeartbeatStale", defaults, Severity::warning, scope, options);
+  const Rule rule("HeartbeatStale", heartbeat_defaults, Severity::warning, scope, options);
   if (rule.enabled()) all.push_back(observe(rule, *report.heartbeat, chain_of(scope), report));
 }
 

@@ -11,7 +11,7 @@ namespace relaywatch::alert {
 namespace {
 
 constexpr auto hour = std::chrono::hours(1);
-const RuleDefaults defaults{.hold = std::chrono::seconds(10), .keep_firing_for = std::chrono::seconds(30)};
+const RuleDefaults purge_risk_defaults{.hold = std::chrono::seconds(10), .keep_firing_for = std::chrono::seconds(30)};
 
 bool is_managed(const ServerFacts& facts) {
   return facts.version.flavor == Flavor::rds || facts.version.flavor == Flavor::aurora;
@@ -119,8 +119,8 @@ std::string all_clear(const HopReport& hop) {
 void observe_purge_risk(std::vector<Observation>& all, const HopReport& hop, const FleetReport& report,
                         const Options& options) {
   const Scope scope = scope_of(hop);
-  const Rule warning("BinlogPurgeRisk", defaults, Severity::warning, scope, options);
-  const Rule critical("BinlogPurgeRisk", defaults, Severity::critical, scope, options);
+  const Rule warning("BinlogPurgeRisk", purge_risk_defaults, Severity::warning, scope, options);
+  const Rule critical("BinlogPurgeRisk", purge_risk_defaults, Severity::critical, scope, options);
   const NodeReport* source = report.find_node(hop.id.source);
   if (!warning.enabled() || source == nullptr || !source->facts) return;
   const ServerFacts& facts = *source->facts;

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "analysis/never.hpp"
 
 namespace relaywatch::analysis {
 namespace {
-
-constexpr Seconds never{std::numeric_limits<double>::infinity()};
 
 /// The averages reach back in proportion to how far the forecast looks ahead. A thread's pace is steady while its cause
 /// lasts, so that a short time tells it, and a change shows soon; but over many hours it swings.

@@ -1,12 +1,11 @@
 #include "analysis/purge_risk.hpp"
 
 #include <algorithm>
-#include <limits>
+
+#include "analysis/never.hpp"
 
 namespace relaywatch::analysis {
 namespace {
-
-constexpr Seconds never{std::numeric_limits<double>::infinity()};
 
 bool is_purged_already(const PurgeSituation& situation) {
   if (situation.receiver_running || !situation.received || !situation.oldest_kept) return false;

@@ -1,11 +1,19 @@
 #include "base/log.hpp"
 
+#include <fmt/format.h>
 #include <memory>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 
 namespace relaywatch::log {
 namespace {
+
+/// A message whose values the logger puts in, and only if it logs the message at all.
+struct Unformatted {
+  fmt::string_view text;
+  fmt::format_args values;
+};
 
 constexpr const char* logger_name = "relaywatch";
 
@@ -38,7 +46,28 @@ class JsonMessage final : public spdlog::custom_flag_formatter {
   }
 };
 
+spdlog::level::level_enum level_of(Level level) {
+  switch (level) {
+    case Level::debug: return spdlog::level::debug;
+    case Level::info: return spdlog::level::info;
+    case Level::warn: return spdlog::level::warn;
+    case Level::error: return spdlog::level::err;
+  }
+  return spdlog::level::err;
+}
+
 }  // namespace
+}  // namespace relaywatch::log
+
+template <>
+struct fmt::formatter<relaywatch::log::Unformatted> {
+  static constexpr auto parse(format_parse_context& context) { return context.begin(); }
+  static auto format(const relaywatch::log::Unformatted& message, format_context& context) {
+    return fmt::vformat_to(context.out(), message.text, message.values);
+  }
+};
+
+namespace relaywatch::log {
 
 void configure(const Options& options) {
   // Other threads may be logging: the logger itself stays, what it does changes under its own locks.
@@ -56,6 +85,10 @@ void configure(const Options& options) {
   logger->set_level(spdlog::level::from_str(options.level));
   logger->flush_on(spdlog::level::info);
   if (first) spdlog::set_default_logger(std::move(logger));
+}
+
+void write(Level level, fmt::string_view text, fmt::format_args values) noexcept {
+  spdlog::log(level_of(level), "{}", Unformatted{text, values});
 }
 
 }  // namespace relaywatch::log

@@ -7,7 +7,7 @@
 
 #include "alert/options.hpp"
 #include "base/clock.hpp"
-#include "base/log.hpp"
+#include "base/log_options.hpp"
 #include "model/fleet_spec.hpp"
 #include "model/server_version.hpp"
 #include "mysql/options.hpp"

@@ -13,7 +13,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-constexpr DurationRange interval_range{milliseconds(50), hours(1)};
+constexpr DurationRange beat_interval_range{milliseconds(50), hours(1)};
 
 /// "database.table", as the config writes it: no quoting.
 std::optional<std::pair<std::string, std::string>> split_table_name(const std::string& text) {
@@ -73,7 +73,7 @@ void read_heartbeat(ObjectReader& root, std::span<const std::string> node_names,
   HeartbeatOptions options;
   read_table(*section, options, problems);
   options.write_to = section->text("write_to");
-  options.interval = section->duration("interval", interval_range).value_or(options.interval);
+  options.interval = section->duration("interval", beat_interval_range).value_or(options.interval);
   options.utc = section->flag("utc").value_or(options.utc);
   options.create = section->flag("create").value_or(options.create);
   HeartbeatSpec spec{.write_to = options.write_to, .server_id = {}, .interval = options.interval};

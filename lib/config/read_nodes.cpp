@@ -13,8 +13,8 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-constexpr DurationRange interval_range{milliseconds(50), hours(1)};
-constexpr DurationRange timeout_range{milliseconds(1), hours(1)};
+constexpr DurationRange poll_interval_range{milliseconds(50), hours(1)};
+constexpr DurationRange poll_timeout_range{milliseconds(1), hours(1)};
 
 constexpr std::array<Choice<std::optional<Flavor>>, 5> kinds = {{{"auto", std::nullopt},
                                                                  {"mysql", Flavor::mysql},
@@ -157,8 +157,8 @@ bool is_sane_name(std::string_view name) {
 PollOptions read_poll(ObjectReader& parent, PollOptions defaults) {
   PollOptions options = defaults;
   if (std::optional<ObjectReader> poll = parent.object("poll")) {
-    options.interval = poll->duration("interval", interval_range).value_or(defaults.interval);
-    options.timeout = poll->duration("timeout", timeout_range).value_or(defaults.timeout);
+    options.interval = poll->duration("interval", poll_interval_range).value_or(defaults.interval);
+    options.timeout = poll->duration("timeout", poll_timeout_range).value_or(defaults.timeout);
     poll->finish();
   }
   return options;

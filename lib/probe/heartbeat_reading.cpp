@@ -9,7 +9,7 @@ namespace relaywatch::probe {
 
 namespace {
 
-constexpr std::size_t most_hanging = 2;
+constexpr std::size_t most_hanging_reads = 2;
 /// A table that is just being made reaches all replicas within seconds.
 constexpr Duration first_pause = std::chrono::seconds(1);
 
@@ -20,7 +20,7 @@ HeartbeatReading::HeartbeatReading(dialect::HeartbeatTable table, Duration slow_
       statement_(dialect::read_statement(table_)),
       slow_interval_(slow_interval),
       pause_(first_pause),
-      abandoned_(most_hanging, slow_interval) {}
+      abandoned_(most_hanging_reads, slow_interval) {}
 
 bool HeartbeatReading::due(MonoTime now) const { return (!retry_at_ || now >= *retry_at_) && !abandoned_.refusal(now); }
 

@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t most_hanging = 2;
+constexpr std::size_t most_hanging_writes = 2;
 
 /// For AbandonedStatements: these statements differ in their times.
 constexpr std::string_view any_stamp = "a stamp";
@@ -39,7 +39,7 @@ HeartbeatWriter::HeartbeatWriter(asio::any_io_executor executor, HeartbeatWriter
       options_(std::move(options)),
       sink_(std::move(sink)),
       connection_(executor_, names),
-      abandoned_(most_hanging, std::max(options_.forgive_after, 2 * options_.timeout)),
+      abandoned_(most_hanging_writes, std::max(options_.forgive_after, 2 * options_.timeout)),
       backoff_(options_.interval, options_.backoff_cap, options_.jitter_seed) {}
 
 asio::awaitable<void> HeartbeatWriter::run() {

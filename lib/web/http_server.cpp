@@ -1,16 +1,15 @@
 #include "web/http_server.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "async/as_result.hpp"
 #include "async/task_group.hpp"
 #include "base/log.hpp"
 #include "web/http_session.hpp"
@@ -24,7 +23,6 @@ using tcp = asio::ip::tcp;
 
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr Duration pause_after_accept_error = std::chrono::milliseconds(200);
 constexpr Duration quiet = std::chrono::minutes(1);
 

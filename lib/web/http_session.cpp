@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -18,6 +16,7 @@
 #include <string_view>
 #include <utility>
 
+#include "async/as_result.hpp"
 #include "base/log.hpp"
 
 namespace relaywatch::web {
@@ -30,7 +29,6 @@ using tcp = asio::ip::tcp;
 
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_size = 4096;
 
 using Parser = http::request_parser<http::string_body>;

@@ -16,6 +16,9 @@
 
 namespace relaywatch::test {
 
+/// A deadline.
+inline MonoTime in(Duration time) { return MonoTime::clock::now() + time; }
+
 template <typename T>
 boost::asio::awaitable<void> keep_result(boost::asio::awaitable<T> work, std::optional<T>& result) {
   result.emplace(co_await std::move(work));

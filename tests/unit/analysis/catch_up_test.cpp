@@ -1,12 +1,11 @@
 #include "analysis/catch_up.hpp"
 
 #include <gtest/gtest.h>
-#include <limits>
+
+#include "analysis/never.hpp"
 
 namespace relaywatch::analysis {
 namespace {
-
-constexpr Seconds never{std::numeric_limits<double>::infinity()};
 
 std::optional<ByteDistance> exactly(std::uint64_t bytes) { return ByteDistance{bytes}; }
 
@@ -33,7 +32,7 @@ Capacity keeping_up(std::uint64_t rate) {
   return capacity;
 }
 
-Capacity stopped() {
+Capacity at_a_standstill() {
   Capacity capacity;
   capacity.take({MonoTime(), false, 0, 0});
   return capacity;
@@ -53,12 +52,12 @@ TEST(CatchUpTime, TheSlowerOfReceiverAndApplierDecides) {
 }
 
 TEST(CatchUpTime, WithAStoppedThreadNothingCloses) {
-  EXPECT_EQ(catch_up_time({exactly(0), exactly(6000), {}}, keeping_up(10), stopped(), steady(10)), never);
-  EXPECT_EQ(catch_up_time({std::nullopt, exactly(6000), {}}, Capacity(), stopped(), Pace()), never);
-  EXPECT_EQ(catch_up_time({exactly(6000), exactly(0), {}}, stopped(), keeping_up(0), steady(10)), never);
-  EXPECT_EQ(catch_up_time({exactly(0), exactly(0), {}}, stopped(), keeping_up(0), steady(10)), never)
+  EXPECT_EQ(catch_up_time({exactly(0), exactly(6000), {}}, keeping_up(10), at_a_standstill(), steady(10)), never);
+  EXPECT_EQ(catch_up_time({std::nullopt, exactly(6000), {}}, Capacity(), at_a_standstill(), Pace()), never);
+  EXPECT_EQ(catch_up_time({exactly(6000), exactly(0), {}}, at_a_standstill(), keeping_up(0), steady(10)), never);
+  EXPECT_EQ(catch_up_time({exactly(0), exactly(0), {}}, at_a_standstill(), keeping_up(0), steady(10)), never)
       << "the source writes on";
-  EXPECT_EQ(catch_up_time({exactly(0), exactly(0), {}}, stopped(), stopped(), steady(0)), Seconds(0));
+  EXPECT_EQ(catch_up_time({exactly(0), exactly(0), {}}, at_a_standstill(), at_a_standstill(), steady(0)), Seconds(0));
 }
 
 TEST(CatchUpTime, WhatIsNotKnownIsNotGuessed) {
@@ -71,8 +70,8 @@ TEST(CatchUpTime, WhatIsNotKnownIsNotGuessed) {
 TEST(CatchUpTime, ALowerBoundOfTheBacklogForetellsNothing) {
   const ByteDistance at_least{6000, false};
   EXPECT_EQ(catch_up_time({exactly(0), at_least, {}}, keeping_up(10), busy(30), steady(10)), std::nullopt);
-  EXPECT_EQ(catch_up_time({exactly(0), at_least, {}}, keeping_up(10), stopped(), steady(10)), never);
-  EXPECT_EQ(catch_up_time({at_least, exactly(0), {}}, stopped(), keeping_up(10), steady(10)), never);
+  EXPECT_EQ(catch_up_time({exactly(0), at_least, {}}, keeping_up(10), at_a_standstill(), steady(10)), never);
+  EXPECT_EQ(catch_up_time({at_least, exactly(0), {}}, at_a_standstill(), keeping_up(10), steady(10)), never);
 }
 
 TEST(CatchUpTime, WhatWaitsForAConfiguredDelayIsNoBacklog) {

@@ -3,15 +3,13 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "polls.hpp"
+
 namespace relaywatch::analysis {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-MonoTime at(double second) { return MonoTime(std::chrono::duration_cast<Duration>(Seconds(second))); }
-Window poll(double second) { return {at(second), at(second + 0.01)}; }
-BinlogCoordinate pos(std::uint64_t offset) { return {1, offset}; }
 
 /// A server polled every second that writes 100 bytes a second from second 10 to 20, and then is idle.
 struct Source {

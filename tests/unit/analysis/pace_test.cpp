@@ -5,7 +5,7 @@
 namespace relaywatch::analysis {
 namespace {
 
-constexpr Seconds minute{60};
+constexpr Seconds a_minute{60};
 constexpr Seconds day{86400};
 
 void go_on(Pace& pace, int seconds, double rate) {
@@ -22,11 +22,11 @@ TEST(Pace, SteadyIsTheSameOverEverySpan) {
 
 TEST(Pace, UnknownUntilThreeSecondsWereWatched) {
   Pace pace;
-  EXPECT_FALSE(pace.over(minute));
+  EXPECT_FALSE(pace.over(a_minute));
   go_on(pace, 2, 50);
-  EXPECT_FALSE(pace.over(minute));
+  EXPECT_FALSE(pace.over(a_minute));
   go_on(pace, 3, 50);
-  EXPECT_TRUE(pace.over(minute));
+  EXPECT_TRUE(pace.over(a_minute));
   EXPECT_TRUE(pace.over(day));
 }
 
@@ -50,10 +50,10 @@ TEST(Pace, ALongerSpanIsNeverFarFromASlightlyShorterOne) {
 TEST(Pace, WhatPassesWithoutSayingAnythingOnlyAges) {
   Pace pace;
   go_on(pace, 600, 50);
-  pace.pass(minute);
-  EXPECT_NEAR(*pace.over(minute), 50, 1e-6);
+  pace.pass(a_minute);
+  EXPECT_NEAR(*pace.over(a_minute), 50, 1e-6);
   pace.pass(1000 * day);
-  EXPECT_FALSE(pace.over(minute)) << "too long ago to mean anything";
+  EXPECT_FALSE(pace.over(a_minute)) << "too long ago to mean anything";
 }
 
 TEST(Pace, AStandstillThatEndedCountsOnlyOverSpansInWhichItIsAPause) {
@@ -62,7 +62,7 @@ TEST(Pace, AStandstillThatEndedCountsOnlyOverSpansInWhichItIsAPause) {
   go_on(pace, 300, 0);
   pace.forget_standstill(Seconds(300));
   go_on(pace, 5, 50);
-  EXPECT_NEAR(*pace.over(minute), 50, 1e-6);
+  EXPECT_NEAR(*pace.over(a_minute), 50, 1e-6);
   EXPECT_NEAR(*pace.over(day), 50.0 * 36'005 / 36'305, 0.2);
 }
 
@@ -70,7 +70,7 @@ TEST(Pace, BeginsAnew) {
   Pace pace;
   go_on(pace, 600, 50);
   pace.begin_anew();
-  EXPECT_FALSE(pace.over(minute));
+  EXPECT_FALSE(pace.over(a_minute));
 }
 
 }  // namespace

@@ -94,9 +94,9 @@ class PlainHistory {
   std::vector<PositionRun> runs_;
 };
 
-inline constexpr WritingHabit busy{"busy", 1, 7'000'000, 1 << 30};
+inline constexpr WritingHabit busy_writes{"busy", 1, 7'000'000, 1 << 30};
 inline constexpr WritingHabit habits[] = {
-    busy,
+    busy_writes,
     {"small writes, small files", 1, 300, 40'000},
     {"every third poll", 0.3, 2'000'000, 1 << 30},
     {"with lost polls", 0.9, 100'000'000, 1 << 30, 0.05, 0.02},

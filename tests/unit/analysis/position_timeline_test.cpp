@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "polled_server.hpp"
+#include "polls.hpp"
 
 namespace relaywatch::analysis {
 namespace {
@@ -10,12 +11,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr int day = 86'400;
+constexpr int seconds_a_day = 86'400;
 constexpr std::size_t kib = 1024;
-
-MonoTime at(double second) { return MonoTime(std::chrono::duration_cast<Duration>(Seconds(second))); }
-Window poll(double second) { return {at(second), at(second + 0.01)}; }
-BinlogCoordinate pos(std::uint64_t offset) { return {1, offset}; }
 
 TEST(PositionTimeline, APositionThatGoesBackIsRefused) {
   PositionTimeline timeline{seconds(1)};
@@ -136,7 +133,7 @@ TEST(PositionTimeline, TwoWeeksFitInto32KiB) {
     PolledServer server(habit, 1);
     PositionTimeline timeline{seconds(1)};
     std::size_t most = 0;
-    for (int polls = 0; polls < 14 * day; ++polls) {
+    for (int polls = 0; polls < 14 * seconds_a_day; ++polls) {
       ASSERT_TRUE(timeline.add(server.next()));
       most = std::max(most, timeline.memory_bytes());
     }
@@ -147,7 +144,7 @@ TEST(PositionTimeline, TwoWeeksFitInto32KiB) {
 
 TEST(PositionTimeline, AnIdleServerCostsOneRun) {
   PositionTimeline timeline{seconds(1)};
-  for (int t = 0; t < day; ++t) ASSERT_TRUE(timeline.add({poll(t), pos(7), {}}));
+  for (int t = 0; t < seconds_a_day; ++t) ASSERT_TRUE(timeline.add({poll(t), pos(7), {}}));
   EXPECT_EQ(timeline.size(), 1U);
   EXPECT_LT(timeline.memory_bytes(), kib);
 }
@@ -162,7 +159,7 @@ TEST(PositionTimeline, WithoutThinningEveryRunIsKept) {
 }
 
 TEST(PositionTimeline, ForgettingWhatWasExecutedKeepsWhatWasWritten) {
-  PolledServer server(busy, 3);
+  PolledServer server(busy_writes, 3);
   PositionTimeline timeline{seconds(1)};
   for (int i = 0; i < 3000; ++i) ASSERT_TRUE(timeline.add(server.next()));
   const std::size_t size = timeline.size();

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "analysis/never.hpp"
+
 namespace relaywatch::analysis {
 namespace {
-
-constexpr Seconds never{std::numeric_limits<double>::infinity()};
 
 /// A source with files 3 to 5 that keeps binlogs for an hour; the replica is 600 s behind in file 4, its receiver
 /// stopped. Tests change what they are about.

@@ -37,7 +37,7 @@ TEST(RunArchive, KeepsEveryRunUpToRounding) {
 }
 
 TEST(RunArchive, RoundingLeavesEveryBoundTrue) {
-  const Filled filled(busy);
+  const Filled filled(busy_writes);
   for (const PositionRun& run : filled.history.runs()) {
     const PositionRun kept = archived(run);
     EXPECT_LE(kept.held, run.held);
@@ -74,7 +74,7 @@ TEST(RunArchive, SplitsAtEveryRun) {
 }
 
 TEST(RunArchive, ThinningLeavesTheEndsAndNoGapThatIsTooWide) {
-  const Filled filled(busy, 20'000);
+  const Filled filled(busy_writes, 20'000);
   const MonoTime now = filled.history.runs().back().polled;
   const RunArchive thinned = filled.archive.thinned(seconds(1), 0.01, now);
   EXPECT_LT(thinned.size(), 1000U);
@@ -90,7 +90,7 @@ TEST(RunArchive, ThinningLeavesTheEndsAndNoGapThatIsTooWide) {
 }
 
 TEST(RunArchive, WithoutExecutedKeepsAllElse) {
-  const Filled filled(busy);
+  const Filled filled(busy_writes);
   const RunArchive without = filled.archive.without_executed();
   RunArchive::Cursor cursor(without, 0);
   for (const PositionRun& run : filled.history.runs()) {

@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-MonoTime at(std::int64_t nanosecond) { return MonoTime(nanoseconds(nanosecond)); }
+MonoTime at_nanosecond(std::int64_t nanosecond) { return MonoTime(nanoseconds(nanosecond)); }
 
 void expect_back(const std::vector<PositionRun>& runs) {
   std::string bytes;
@@ -45,7 +45,7 @@ TEST(RunCodec, AnyRunComesBack) {
   const auto coordinate = [&] { return BinlogCoordinate{static_cast<std::uint32_t>(number()), number()}; };
   const auto optional = [&] { return chance() ? std::optional(coordinate()) : std::nullopt; };
   const auto furthest = static_cast<std::uint64_t>(furthest_time.count());
-  const auto time = [&] { return at((chance() ? 1 : -1) * static_cast<std::int64_t>(number() % furthest)); };
+  const auto time = [&] { return at_nanosecond((chance() ? 1 : -1) * static_cast<std::int64_t>(number() % furthest)); };
   std::vector<PositionRun> runs;
   for (int i = 0; i < 20'000; ++i) {
     PositionRun run{coordinate(), time(), time(), time(), optional(), optional(), optional(), chance()};
@@ -60,13 +60,13 @@ TEST(RunCodec, AnyRunComesBack) {
 
 TEST(RunCodec, TimesThatAreNotOfOurAgeAreRefused) {
   PositionRun run;
-  run.reached = run.held = run.polled = at(-1);
+  run.reached = run.held = run.polled = at_nanosecond(-1);
   std::string bytes;
   RunCodec(nanoseconds(1)).write(run, bytes);
   ByteReader good(bytes);
   EXPECT_TRUE(RunCodec(nanoseconds(1)).read(good));
   ByteReader bad(bytes);
-  EXPECT_FALSE(RunCodec(nanoseconds(1), {}, at(std::numeric_limits<std::int64_t>::min())).read(bad));
+  EXPECT_FALSE(RunCodec(nanoseconds(1), {}, at_nanosecond(std::numeric_limits<std::int64_t>::min())).read(bad));
 }
 
 TEST(RoundedUp, IsNoLessAndAnEighthMoreAtMost) {

@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "polls.hpp"
+
 namespace relaywatch::analysis {
 namespace {
 
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-MonoTime at(int second) { return MonoTime(seconds(second)); }
 
 TEST(RateWindow, SteadyGrowthGivesItsRate) {
   RateWindow window;

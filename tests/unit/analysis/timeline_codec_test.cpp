@@ -58,7 +58,7 @@ TEST(TimelineCodec, ACheckpointAndWhatCameSinceAreTheTimelineItself) {
 }
 
 TEST(TimelineCodec, WhatWasSavedTooSeldomIsStillTrue) {
-  PolledServer server(busy, 7);
+  PolledServer server(busy_writes, 7);
   PositionTimeline original{seconds(1)};
   PlainHistory history;
   const auto poll = [&](int times) {
@@ -109,7 +109,7 @@ TEST(TimelineCodec, AnEmptyTimelineComesBack) {
 }
 
 TEST(TimelineCodec, AForgottenExecutedPositionStaysForgotten) {
-  PolledServer server(busy, 5);
+  PolledServer server(busy_writes, 5);
   PositionTimeline original{seconds(1)};
   for (int i = 0; i < 500; ++i) ASSERT_TRUE(original.add(server.next()));
   const std::uint64_t rewrites = original.rewrites();
@@ -124,7 +124,7 @@ TEST(TimelineCodec, AForgottenExecutedPositionStaysForgotten) {
 }
 
 TEST(TimelineCodec, EveryTimeIsShifted) {
-  PolledServer server(busy, 6);
+  PolledServer server(busy_writes, 6);
   PositionTimeline original{seconds(1)};
   for (int i = 0; i < 3000; ++i) ASSERT_TRUE(original.add(server.next()));
   const std::string piece = original.encode_since(original.sequence());
@@ -170,7 +170,7 @@ TEST(TimelineCodec, TimesThatGoBackAreRefused) {
 }
 
 TEST(TimelineCodec, AWholeIsNoPieceAndAPieceNoWhole) {
-  PolledServer server(busy, 5);
+  PolledServer server(busy_writes, 5);
   PositionTimeline timeline{seconds(1)};
   ASSERT_TRUE(timeline.add(server.next()));
   EXPECT_FALSE(decoded(timeline.encode_since(0)));
@@ -184,7 +184,7 @@ TEST(TimelineCodec, AWholeIsNoPieceAndAPieceNoWhole) {
 
 /// Whatever the bytes are: refused, or a timeline that can be used.
 void use(PositionTimeline timeline) {
-  PolledServer server(busy, 1);
+  PolledServer server(busy_writes, 1);
   for (int i = 0; i < 40; ++i) (void)timeline.around(MonoTime(seconds(server.below(100'000))));
   for (int i = 0; i < 40; ++i) (void)timeline.around(BinlogCoordinate{987'654, server.below(1 << 30)});
   if (timeline.empty()) return;

@@ -1,20 +1,13 @@
 #include <filesystem>
 #include <gmock/gmock.h>
 
+#include "config_folder.hpp"
 #include "fake_context.hpp"
 
 namespace relaywatch::config {
 namespace {
 
 using testing::ElementsAre;
-
-const std::filesystem::path config_folder = std::filesystem::path(RELAYWATCH_TESTS_DIR) / ".." / "config";
-
-std::string content_of(const std::filesystem::path& path) {
-  const auto content = system_context().read_file(path);
-  EXPECT_TRUE(content.has_value()) << path;
-  return content ? content->text : std::string();
-}
 
 /// Loads an example as if everything that it names were in place.
 Loaded load_example(const char* name) {

@@ -9,6 +9,7 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "config_folder.hpp"
 #include "structure_cases.hpp"
 
 namespace relaywatch::config {
@@ -16,15 +17,7 @@ namespace {
 
 using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
-const std::filesystem::path config_folder = std::filesystem::path(RELAYWATCH_TESTS_DIR) / ".." / "config";
-
 nlohmann::json parse(const std::string& text) { return nlohmann::json::parse(text, nullptr, true, true); }
-
-std::string content_of(const std::filesystem::path& path) {
-  const auto content = system_context().read_file(path);
-  EXPECT_TRUE(content.has_value()) << path;
-  return content ? content->text : std::string("{}");
-}
 
 /// The loader has its own words for structural errors; this keeps it and the schema that editors use in agreement.
 class Schema : public testing::Test {

@@ -22,28 +22,29 @@ struct Read {
   std::vector<SnapshotProblem> problems;
 };
 
-Read read(const QueryReply& reply) {
+Read managed_settings_of(const QueryReply& reply) {
   Read result;
   read_managed_settings(reply, "monitor", result.facts, result.problems);
   return result;
 }
 
 TEST(ManagedSettings, TheHoursAreTheRetention) {
-  const Read result = read(configuration("24"));
+  const Read result = managed_settings_of(configuration("24"));
   EXPECT_TRUE(result.facts.binlog_retention_known);
   EXPECT_EQ(result.facts.binlog_retention, Seconds(86400));
   EXPECT_TRUE(result.problems.empty());
 }
 
 TEST(ManagedSettings, NullIsNoRetentionAtAllNotForEver) {
-  const Read result = read(configuration(std::nullopt));
+  const Read result = managed_settings_of(configuration(std::nullopt));
   EXPECT_TRUE(result.facts.binlog_retention_known);
   EXPECT_EQ(result.facts.binlog_retention, Seconds(0));
   EXPECT_TRUE(result.problems.empty());
 }
 
 TEST(ManagedSettings, ARefusalLeavesTheRetentionUnknownAndNamesTheGrant) {
-  const Read result = read(ServerError{1370, "execute command denied to user 'monitor'@'%' for routine"});
+  const Read result =
+      managed_settings_of(ServerError{1370, "execute command denied to user 'monitor'@'%' for routine"});
   EXPECT_FALSE(result.facts.binlog_retention_known);
   ASSERT_EQ(result.problems.size(), 1U);
   EXPECT_EQ(result.problems[0].kind, ProblemKind::denied);
@@ -59,7 +60,7 @@ TEST(ManagedSettings, WhatCannotBeReadIsAProblemAndNeverAFigure) {
   for (const QueryReply& reply :
        {QueryReply(ServerError{1305, "PROCEDURE mysql.rds_show_configuration does not exist"}),
         QueryReply(configuration("soon")), QueryReply(no_value), QueryReply(no_row)}) {
-    const Read result = read(reply);
+    const Read result = managed_settings_of(reply);
     EXPECT_FALSE(result.facts.binlog_retention_known);
     EXPECT_FALSE(result.facts.binlog_retention);
     EXPECT_EQ(result.problems.size(), 1U);

@@ -13,6 +13,7 @@
 namespace relaywatch::mysql {
 namespace {
 
+using test::in;
 using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -20,8 +21,6 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view some_5_1 = "5.1.38-n6-running";
 constexpr std::string_view some_5_6 = "5.6.21-n4-running";
-
-MonoTime in(Duration time) { return MonoTime::clock::now() + time; }
 
 class ConnectionTest : public test::LoopFixture {
  protected:

@@ -11,10 +11,9 @@
 namespace relaywatch::mysql {
 namespace {
 
+using test::in;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
-
-MonoTime in(Duration time) { return MonoTime::clock::now() + time; }
 
 /// Two authorities, and a certificate of the first for the name "localhost" alone.
 class Certificates {

@@ -16,10 +16,10 @@
 namespace relaywatch::mysql {
 namespace {
 
+using test::in;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-MonoTime in(Duration time) { return MonoTime::clock::now() + time; }
 HostAddresses addresses(const char* text) { return {boost::asio::ip::make_address(text)}; }
 
 const LookUpError try_again{"Temporary failure in name resolution", true};

@@ -9,19 +9,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-AlertReport alert(const std::string& name, const std::string& severity = "critical", const std::string& summary = "s") {
-  AlertReport report;
-  report.name = name;
-  report.state = AlertState::firing;
-  report.labels = {{"alertname", name}, {"severity", severity}};
-  report.annotations = {{"summary", summary}};
-  report.since = WallTime(1'000'000s);
-  return report;
-}
-
 class ReceiverQueueTest : public ::testing::Test {
  protected:
   using Alerts = std::vector<AlertReport>;
+
+  static AlertReport alert(const std::string& name, const std::string& severity = "critical",
+                           const std::string& summary = "s") {
+    AlertReport report;
+    report.name = name;
+    report.state = AlertState::firing;
+    report.labels = {{"alertname", name}, {"severity", severity}};
+    report.annotations = {{"summary", summary}};
+    report.since = WallTime(1'000'000s);
+    return report;
+  }
 
   Moment now{MonoTime(1h), WallTime(1'000'000s)};
   ReceiverQueue queue{1min, [] { return 0.0; }};

@@ -4,13 +4,14 @@
 #include <gtest/gtest.h>
 #include <vector>
 
+#include "instants.hpp"
+
 namespace relaywatch::probe {
 namespace {
 
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-const MonoTime start{1000s};
 const std::string statement = "SHOW SLAVE STATUS";
 
 TEST(AbandonedStatements, RefusesAtTheBoundAndSaysWhatAndSinceWhen) {

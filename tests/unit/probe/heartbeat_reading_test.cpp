@@ -3,16 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "instants.hpp"
+
 namespace relaywatch::probe {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-const MonoTime start{1000s};
 const WallTime wall{1'790'000'000s};
 
-TimedReply at(MonoTime time, QueryReply reply) { return {{time, time + 1ms}, std::move(reply)}; }
 const ResultTable one_row{{"ts", "server_id"}, {{"2026-11-22T06:45:08.000000", "1"}}};
 const ServerError missing{1146, "Table 'percona.heartbeat' doesn't exist"};
 

@@ -2,14 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "instants.hpp"
+
 namespace relaywatch::probe {
 namespace {
 
 using namespace std::chrono_literals;
-
-const MonoTime start{1000s};
-
-TimedReply at(MonoTime time, QueryReply reply = ResultTable{}) { return {{time, time + 1ms}, std::move(reply)}; }
 
 TimedReply written_to(const std::string& file) { return at(start, ResultTable{{"Position", "File"}, {{"107", file}}}); }
 

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "instants.hpp"
+
 namespace relaywatch::probe {
 namespace {
 
 using namespace std::chrono_literals;
-
-const MonoTime start{1000s};
 
 TEST(PollSchedule, FollowsTheGridWithoutDrift) {
   PollSchedule schedule(start, 300ms, 1s);

@@ -15,11 +15,11 @@ namespace {
 
 using nlohmann::json;
 
-json status_of(const FleetReport& report) { return status_json(report, samples::build_info()); }
+json served_status(const FleetReport& report) { return status_json(report, samples::build_info()); }
 
 TEST(StatusView, ReadsBackWhatTheApiServes) {
   for (const auto& [name, report] : samples::all()) {
-    const auto view = parse_status(status_of(report));
+    const auto view = parse_status(served_status(report));
     ASSERT_TRUE(view.has_value()) << name << ": " << view.error().message;
     EXPECT_EQ(view->nodes.size(), report.nodes.size());
     EXPECT_EQ(view->hops.size(), report.hops.size());
@@ -29,7 +29,7 @@ TEST(StatusView, ReadsBackWhatTheApiServes) {
 }
 
 TEST(StatusView, UnknownStaysUnknown) {
-  const StatusView view = parse_status(status_of(samples::nothing_known())).value();
+  const StatusView view = parse_status(served_status(samples::nothing_known())).value();
   EXPECT_EQ(view.nodes[0].up, std::nullopt);
   EXPECT_EQ(view.nodes[0].written, std::nullopt);
   EXPECT_EQ(view.hops[0].lag.value, std::nullopt);
@@ -38,12 +38,12 @@ TEST(StatusView, UnknownStaysUnknown) {
 }
 
 TEST(StatusView, Values) {
-  const StatusView view = parse_status(status_of(samples::never_catches_up())).value();
+  const StatusView view = parse_status(served_status(samples::never_catches_up())).value();
   EXPECT_EQ(view.nodes[0].written, "mysql-bin.000011:100001");
   EXPECT_EQ(view.hops[0].to_apply.bytes, 5'368'709'120);
   EXPECT_FALSE(view.hops[0].to_apply.exact);
   EXPECT_EQ(view.chains[0].catch_up, Seconds(std::numeric_limits<double>::infinity()));
-  EXPECT_EQ(parse_status(status_of(samples::middle_node_down()))->nodes[2].error,
+  EXPECT_EQ(parse_status(served_status(samples::middle_node_down()))->nodes[2].error,
             "timed_out (2013): n3.example:3306 accepts connections but does not answer");
 }
 
@@ -61,7 +61,7 @@ TEST(StatusView, TheErrorNamesTheField) {
       {[](json& status) { status["chains"][0]["hops"][0]["source"] = nullptr; }, "chains[0].hops[0].source is missing"},
   };
   for (const auto& [spoil, message] : cases) {
-    json status = status_of(samples::duplicate_key());
+    json status = served_status(samples::duplicate_key());
     spoil(status);
     const auto view = parse_status(status);
     ASSERT_TRUE(view.has_error()) << message;
@@ -71,19 +71,19 @@ TEST(StatusView, TheErrorNamesTheField) {
 }
 
 TEST(StatusView, FieldsOfANewerDaemonArePassedOver) {
-  json status = status_of(samples::healthy_chain());
+  json status = served_status(samples::healthy_chain());
   status["new"] = 1;
   status["hops"][0]["new"] = json::object();
   EXPECT_TRUE(healthy(status));
 }
 
 TEST(Healthy, WhenAllChainsAreOkAndNothingFires) {
-  EXPECT_TRUE(healthy(status_of(samples::healthy_chain())));
-  EXPECT_TRUE(healthy(status_of(samples::external_source())));
-  EXPECT_FALSE(healthy(status_of(samples::middle_node_down())));
-  EXPECT_FALSE(healthy(status_of(samples::duplicate_key())));
-  EXPECT_FALSE(healthy(status_of(samples::nothing_known())));
-  EXPECT_FALSE(healthy(status_of(samples::never_catches_up())));
+  EXPECT_TRUE(healthy(served_status(samples::healthy_chain())));
+  EXPECT_TRUE(healthy(served_status(samples::external_source())));
+  EXPECT_FALSE(healthy(served_status(samples::middle_node_down())));
+  EXPECT_FALSE(healthy(served_status(samples::duplicate_key())));
+  EXPECT_FALSE(healthy(served_status(samples::nothing_known())));
+  EXPECT_FALSE(healthy(served_status(samples::never_catches_up())));
   EXPECT_FALSE(healthy(json()));
 }
 
@@ -92,9 +92,9 @@ TEST(Healthy, OneFiringAlertIsEnoughToBeIll) {
   AlertReport alert;
   alert.name = "BinlogPurgeRisk";
   report.alerts = {alert};
-  EXPECT_TRUE(healthy(status_of(report))) << "pending";
+  EXPECT_TRUE(healthy(served_status(report))) << "pending";
   report.alerts[0].state = AlertState::firing;
-  EXPECT_FALSE(healthy(status_of(report)));
+  EXPECT_FALSE(healthy(served_status(report)));
 }
 
 TEST(Healthy, TheWatchdogAlwaysFires) {
@@ -103,7 +103,7 @@ TEST(Healthy, TheWatchdogAlwaysFires) {
   alert.name = "Watchdog";
   alert.state = AlertState::firing;
   report.alerts = {alert};
-  EXPECT_TRUE(healthy(status_of(report)));
+  EXPECT_TRUE(healthy(served_status(report)));
 }
 
 }  // namespace

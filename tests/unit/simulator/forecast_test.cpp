@@ -16,13 +16,13 @@
 namespace relaywatch::simulator {
 namespace {
 
-constexpr std::size_t usual_runs = 200;
+constexpr std::size_t usual_forecasts = 200;
 constexpr Seconds never{std::numeric_limits<double>::infinity()};
 
 /// Fewer are asked for where everything is slow.
 std::size_t runs_wanted() {
   const char* text = std::getenv("RELAYWATCH_SIMULATED_RUNS");
-  return text == nullptr ? usual_runs : std::strtoull(text, nullptr, 10);
+  return text == nullptr ? usual_forecasts : std::strtoull(text, nullptr, 10);
 }
 
 double quantile(std::vector<double> values, double part) {
@@ -46,7 +46,7 @@ TEST(SimulatedCatchUp, TheForecastIsNearTheTruth) {
         100 * catch_up_parts.at(i), errors.at(i).size(), quantile(errors.at(i), 0.5), quantile(errors.at(i), 0.9));
   }
   // The few runs that are made under a sanitizer scatter.
-  if (runs_wanted() < usual_runs) return;
+  if (runs_wanted() < usual_forecasts) return;
   EXPECT_LT(quantile(errors.at(0), 0.5), 0.3);
   EXPECT_LT(quantile(errors.at(1), 0.5), 0.25);
   EXPECT_LT(quantile(errors.at(2), 0.5), 0.25);
