@@ -55,7 +55,8 @@ def test_a_damaged_store_is_kept_aside(chain, module_directory):
     try:
         wait_for(lambda: relaywatch.metrics().value("relaywatch_store_saves_total") > 0, 10, "a save")
         assert relaywatch.metrics().value("relaywatch_store_healthy") == 1
-        assert [aside.read_bytes()[:11] for aside in relaywatch.directory.glob("state.db.corrupt-*")] == [b"no database"]
+        aside = [file.read_bytes()[:11] for file in relaywatch.directory.glob("state.db.corrupt-*")]
+        assert aside == [b"no database"]
         assert relaywatch.log().count("damaged (file is not a database); kept as") == 1, relaywatch.log()
         relaywatch.wait_all_ok()
     finally:
