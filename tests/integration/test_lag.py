@@ -4,17 +4,13 @@ import pytest
 
 from lab.load import BackgroundWriter, make_quick_to_apply, make_slow_to_apply, write_burdens
 from lab.truth import LagTruth, chain_figure, summary
-from watch import ALERTS, Watch
+from watch import watching
 
 
 @pytest.fixture(scope="module")
 def watch(chain, module_directory):
-    watch = Watch(chain, module_directory, interval="500ms", lag={"warning": "2s", "critical": "10m"}, alerts=ALERTS)
-    try:
-        watch.start()
+    with watching(chain, module_directory, interval="500ms", lag={"warning": "2s", "critical": "10m"}) as watch:
         yield watch
-    finally:
-        watch.stop()
 
 
 def test_lag_under_load_then_caught_up(watch, chain):

@@ -6,19 +6,15 @@ import pytest
 
 from lab import faults
 from lab.mariadb import PASSWORDS
-from watch import Watch
+from watch import watching
 
 _WRONG_PASSWORD = "lab-mistyped-Vr63"
 
 
 @pytest.fixture
 def own_watch(chain, module_directory, request):
-    watch = Watch(chain, module_directory / request.node.name, **request.param)
-    try:
-        watch.start(healthy=False)
+    with watching(chain, module_directory / request.node.name, healthy=False, **request.param) as watch:
         yield watch
-    finally:
-        watch.stop()
 
 
 @pytest.mark.parametrize("own_watch", [{"credentials": {"n3": ("powerless", PASSWORDS["powerless"])}}], indirect=True,

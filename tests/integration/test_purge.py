@@ -10,7 +10,7 @@ import pytest
 
 from lab import faults
 from lab.waiting import wait_for
-from watch import ALERTS, Watch
+from watch import ALERTS, watching
 
 _RETENTION = 20
 
@@ -20,13 +20,11 @@ def watch(chain, module_directory):
     source = chain.node("n2")
     # Before the monitor starts: it asks for settings once a minute.
     source.run(f"SET GLOBAL binlog_expire_logs_seconds = {_RETENTION}")
-    watch = Watch(chain, module_directory,
-                  alerts={**ALERTS, "BinlogPurgeRisk": {"for": "1s", "keep_firing_for": "1s"}})
+    alerts = {**ALERTS, "BinlogPurgeRisk": {"for": "1s", "keep_firing_for": "1s"}}
     try:
-        watch.start()
-        yield watch
+        with watching(chain, module_directory, alerts=alerts) as watch:
+            yield watch
     finally:
-        watch.stop()
         source.run("SET GLOBAL binlog_expire_logs_seconds = 0")
 
 

@@ -10,19 +10,15 @@ import pytest
 
 from lab import faults
 from lab.waiting import wait_for
-from watch import Watch
+from watch import watching
 
 pytestmark = pytest.mark.quick
 
 
 @pytest.fixture
 def watch(chain, module_directory, request):
-    watch = Watch(chain, module_directory / request.node.name)
-    try:
-        watch.start()
+    with watching(chain, module_directory / request.node.name) as watch:
         yield watch
-    finally:
-        watch.stop()
 
 
 @pytest.fixture

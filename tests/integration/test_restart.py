@@ -1,6 +1,7 @@
 """A restart, asked for or not, goes on with what was known; a store that cannot be used never stops the watching."""
 
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -13,11 +14,10 @@ _INTERVAL = 0.5
 
 @pytest.mark.quick
 def test_a_restart_amid_a_lag_goes_on_with_the_figure(chain, module_directory, capsys):
-    """The first hop's applier is stopped, the monitor killed, and later stopped; everything below lags with that hop."""
+    """The first hop's applier is stopped, the monitor killed and later stopped; all below lags with that hop."""
     origin, replica, tail = chain.origin, chain.nodes[1], chain.nodes[-1]
-    relaywatch = _relaywatch(chain, module_directory / "lag")
-    relaywatch.start()
-    try:
+    with _relaywatch(chain, module_directory / "lag") as relaywatch:
+        relaywatch.start()
         relaywatch.wait_all_ok()
         with LagTruth(origin, replica, relaywatch) as of_hop, \
                 LagTruth(origin, tail, relaywatch, chain_figure(tail), written_by=of_hop) as of_tail:
@@ -43,30 +43,24 @@ def test_a_restart_amid_a_lag_goes_on_with_the_figure(chain, module_directory, c
                 assert any(begun < sample.at < begun + 2 and sample.reported > 8 for sample in samples), samples
         relaywatch.wait_all_ok()
         assert relaywatch.metrics().value("relaywatch_store_healthy") == 1
-    finally:
-        _stop(relaywatch)
 
 
 def test_a_damaged_store_is_kept_aside(chain, module_directory):
-    relaywatch = _relaywatch(chain, module_directory / "damaged")
-    store = relaywatch.directory / "state.db"
-    store.write_bytes(b"no database " * 1000)
-    relaywatch.start()
-    try:
+    with _relaywatch(chain, module_directory / "damaged") as relaywatch:
+        store = relaywatch.directory / "state.db"
+        store.write_bytes(b"no database " * 1000)
+        relaywatch.start()
         wait_for(lambda: relaywatch.metrics().value("relaywatch_store_saves_total") > 0, 10, "a save")
         assert relaywatch.metrics().value("relaywatch_store_healthy") == 1
         aside = [file.read_bytes()[:11] for file in relaywatch.directory.glob("state.db.corrupt-*")]
         assert aside == [b"no database"]
         assert relaywatch.log().count("damaged (file is not a database); kept as") == 1, relaywatch.log()
         relaywatch.wait_all_ok()
-    finally:
-        _stop(relaywatch)
 
 
 def test_without_its_directory_it_watches_and_saves_later(chain, module_directory):
-    relaywatch = _relaywatch(chain, module_directory / "missing", store="later/state.db")
-    relaywatch.start()
-    try:
+    with _relaywatch(chain, module_directory / "missing", store="later/state.db") as relaywatch:
+        relaywatch.start()
         relaywatch.wait_all_ok()
         assert relaywatch.get("/-/healthy")
         metrics = relaywatch.metrics()
@@ -76,8 +70,6 @@ def test_without_its_directory_it_watches_and_saves_later(chain, module_director
         wait_for(lambda: relaywatch.metrics().value("relaywatch_store_healthy") == 1, 20, "the store to be healthy")
         assert "state is kept again" in relaywatch.log()
         assert relaywatch.metrics().value("relaywatch_store_bytes") > 0
-    finally:
-        _stop(relaywatch)
 
 
 def _begin_again(relaywatch, at_least):
@@ -96,20 +88,15 @@ def _begin_again(relaywatch, at_least):
     return begun
 
 
+@contextmanager
 def _relaywatch(chain, directory, store="state.db"):
+    """One that keeps its state, to be started by the test; it ends with the `with` block."""
     directory.mkdir()
     relaywatch = Relaywatch(directory)
     config = config_for(chain, directory, relaywatch.port, interval="500ms")
     config["store"] = {"path": store}
     relaywatch.write_config(config)
-    return relaywatch
-
-
-def _stop(relaywatch):
-    """It ends cleanly, unless it has ended."""
     try:
-        if relaywatch.process.running():
-            assert relaywatch.terminate() == 0, relaywatch.process.log_tail(60)
-        assert "Sanitizer" not in relaywatch.log(), relaywatch.process.log_tail(60)
+        yield relaywatch
     finally:
-        relaywatch.stop()
+        relaywatch.end()

@@ -54,8 +54,8 @@ class Chain:
 
     def point_at_source(self, node, file, position):
         node.run(f"CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT={self.source_of(node).port}, "
-                 f"MASTER_USER='repl', MASTER_PASSWORD='{PASSWORDS['repl']}', MASTER_LOG_FILE='{file}', MASTER_LOG_POS={position}, "
-                 "MASTER_CONNECT_RETRY=1, MASTER_USE_GTID=no")
+                 f"MASTER_USER='repl', MASTER_PASSWORD='{PASSWORDS['repl']}', "
+                 f"MASTER_LOG_FILE='{file}', MASTER_LOG_POS={position}, MASTER_CONNECT_RETRY=1, MASTER_USE_GTID=no")
 
     def reseed(self, node):
         """Copies the source's data over the replica's and starts it there: mends whatever it was. The copy is written

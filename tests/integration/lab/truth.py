@@ -46,8 +46,8 @@ def summary(what, samples):
 def hop_figure(source, replica):
     """Reads the lag of one hop, and what the server itself says, from a status."""
     def read(status):
-        hop = next((hop for hop in status["hops"] if hop["source"] == source.name and hop["replica"] == replica.name), None)
-        return hop and _figure(hop, hop)
+        hops = [hop for hop in status["hops"] if hop["source"] == source.name and hop["replica"] == replica.name]
+        return _figure(hops[0], hops[0]) if hops else None
     return read
 
 
