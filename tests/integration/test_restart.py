@@ -45,6 +45,48 @@ def test_a_restart_amid_a_lag_goes_on_with_the_figure(chain, module_directory, c
         assert relaywatch.metrics().value("relaywatch_store_healthy") == 1
 
 
+# A stopped applier leaves what it has not done in the relay log, a stopped receiver with the source.
+_STOPS = (("n2", "SQL_THREAD"), ("n3", "IO_THREAD"), ("n4", "SQL_THREAD"), ("n5", "SQL_THREAD"))
+
+
+def test_chain_lag_equals_the_truth_through_a_kill_amid_each_stop(chain, module_directory, capsys):
+    """A clock is written at the origin and read on the tail, while each hop in turn is stopped and started. While it is
+    stopped, the monitor is killed and started again."""
+    tail = chain.nodes[-1]
+    spans = {}  # hop's replica: (it stopped, monitor started again, it was started)
+    with _relaywatch(chain, module_directory / "each-hop") as relaywatch:
+        relaywatch.start()
+        relaywatch.wait_all_ok()
+        with LagTruth(chain.origin, tail, relaywatch, chain_figure(tail)) as truth:
+            truth.watch_for(2)
+            for name, thread in _STOPS:
+                stopped = time.time()
+                chain.node(name).run(f"STOP SLAVE {thread}")
+                try:
+                    truth.watch_for(3)
+                    relaywatch.kill()
+                    begun = time.time()
+                    relaywatch.start()
+                    truth.watch_for(2)
+                finally:
+                    chain.node(name).run(f"START SLAVE {thread}")
+                spans[name] = stopped, begun, time.time()
+                truth.watch_for(2)
+        relaywatch.wait_all_ok()
+    samples = truth.compare(_INTERVAL)
+    by_hop = {name: ([s for s in samples if stopped < s.at < begun], [s for s in samples if begun < s.at < started])
+              for name, (stopped, begun, started) in spans.items()}
+    with capsys.disabled():  # a figure that people want to see, also when the test passes
+        print("\n" + summary("chain's lag with the monitor killed amid each stop", samples))
+        for name, (before, after) in by_hop.items():
+            print("  " + summary(f"while {name} was stopped", before + after))
+    assert not [sample for sample in samples if not sample.within]
+    for name, (before, after) in by_hop.items():
+        assert max(sample.reported for sample in before) > 2, (name, before)
+        # More than it has seen itself since.
+        assert max(sample.reported for sample in after) > 4.5, (name, after)
+
+
 def test_a_damaged_store_is_kept_aside(chain, module_directory):
     with _relaywatch(chain, module_directory / "damaged") as relaywatch:
         store = relaywatch.directory / "state.db"

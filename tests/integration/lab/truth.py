@@ -6,6 +6,7 @@ lag is the age of the oldest number that has not; all times are this machine's c
 """
 
 import bisect
+import http.client
 import threading
 import time
 from dataclasses import dataclass
@@ -38,9 +39,12 @@ class Sample:
 def summary(what, samples):
     """One line for a person."""
     worst = max(samples, key=lambda sample: sample.error)
+    said = [sample for sample in samples if sample.said is not None]
+    said_worst = max((abs(sample.said - sample.true) for sample in said), default=float("nan"))
     return (f"{what}: {len(samples)} samples, largest lag {max(s.true for s in samples):.2f} s, largest error "
-            f"{worst.error:.3f} s (reported {worst.reported:.3f} ± {worst.uncertainty:.3f} s); "
-            f"Seconds_Behind_Master was wrong or NULL in {sum(s.said_wrongly for s in samples)}")
+            f"{worst.error:.3f} s (reported {worst.reported:.3f} ± {worst.uncertainty:.3f} s); Seconds_Behind_Master: "
+            f"{said_worst:.2f} s, NULL in {len(samples) - len(said)}, wrong or NULL where it matters in "
+            f"{sum(s.said_wrongly for s in samples)}")
 
 
 def hop_figure(source, replica):
@@ -128,7 +132,7 @@ class LagTruth:
         while not self._stop.wait(0.05):
             try:
                 status = self._relaywatch.status()
-            except OSError:  # it is being started again
+            except (OSError, http.client.HTTPException):  # it is being started again
                 continue
             polled = next(node["last_seen"] for node in status["nodes"] if node["name"] == self._replica.name)
             figure = self._figure(status)
