@@ -10,7 +10,7 @@ import pytest
 from lab.chain import Chain
 from lab.daemon import default_binary
 from lab.load import BackgroundWriter, write_steadily
-from watch import Watch
+from watch import watching
 
 
 def pytest_collection_modifyitems(items):
@@ -54,9 +54,5 @@ def module_directory(workspace, request):
 @pytest.fixture(scope="module")
 def watch(chain, module_directory):
     """relaywatch at a quick pace with a real Alertmanager, and alerts that fire at once."""
-    watch = Watch(chain, module_directory)
-    try:
-        watch.start()
+    with watching(chain, module_directory) as watch:
         yield watch
-    finally:
-        watch.stop()

@@ -42,7 +42,8 @@ def test_hop_fault(watch, chain, name):
     try:
         hop = relaywatch.wait_hop("n2", "n3", expected.state, [expected.cause])
         assert hop["summary"] and hop["advice"] and hop["evidence"]
-        page = watch.fired(mark, expected.alert, source="n2", replica="n3", channel="", cause=expected.cause, chain="lab")
+        page = watch.fired(mark, expected.alert, source="n2", replica="n3", channel="", cause=expected.cause,
+                           chain="lab")
         assert page.labels["severity"] in ("warning", "critical")
         assert page.annotations["summary"]
         metrics = relaywatch.metrics()
@@ -74,7 +75,8 @@ def test_node_down_is_one_page(watch, chain, how, name):
             relaywatch.wait_hop(name, below, *_below(how))
         metrics = relaywatch.metrics()
         assert metrics.value("relaywatch_node_up", node=name) == 0
-        assert all(metrics.value("relaywatch_node_up", node=node.name) == 1 for node in chain.nodes if node.name != name)
+        others = [node.name for node in chain.nodes if node.name != name]
+        assert all(metrics.value("relaywatch_node_up", node=other) == 1 for other in others)
     finally:
         heal()
     watch.resolved(mark, "NodeDown", node=name)

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from lab.load import BackgroundWriter, make_quick_to_apply, make_slow_to_apply, write_burdens
-from watch import ALERTS, Watch
+from watch import watching
 
 _WRITES_A_SECOND = 10
 _SECONDS_TO_APPLY = 0.04  # so that 0.4 of the applier's time goes into what is written anew
@@ -15,12 +15,8 @@ _STOPPED_FOR = 22
 
 @pytest.fixture(scope="module")
 def watch(chain, module_directory):
-    watch = Watch(chain, module_directory, interval="500ms", lag={"warning": "2m", "critical": "10m"}, alerts=ALERTS)
-    try:
-        watch.start()
+    with watching(chain, module_directory, interval="500ms", lag={"warning": "2m", "critical": "10m"}) as watch:
         yield watch
-    finally:
-        watch.stop()
 
 
 def test_forecast_equals_the_truth(watch, chain, capsys):

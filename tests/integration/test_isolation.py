@@ -4,7 +4,7 @@ import pytest
 
 from lab import faults
 from lab.waiting import wait_for
-from watch import Watch
+from watch import watching
 
 pytestmark = pytest.mark.quick
 
@@ -13,12 +13,8 @@ pytestmark = pytest.mark.quick
 def watch(chain, module_directory):
     """The default interval: shorter than the time-out of 2 s that waiting for a dead node would cost the others, and
     longer than a busy machine lets a healthy server take for an answer."""
-    watch = Watch(chain, module_directory, interval="1s")
-    try:
-        watch.start()
+    with watching(chain, module_directory, interval="1s") as watch:
         yield watch
-    finally:
-        watch.stop()
 
 
 @pytest.mark.parametrize("how", ["kill", "freeze"])

@@ -3,18 +3,14 @@
 import pytest
 
 from lab.load import BackgroundWriter, make_quick_to_apply, make_slow_to_apply, write_burdens
-from lab.truth import LagTruth, chain_figure, summary
-from watch import ALERTS, Watch
+from lab.truth import LagTruth, summary
+from watch import watching
 
 
 @pytest.fixture(scope="module")
 def watch(chain, module_directory):
-    watch = Watch(chain, module_directory, interval="500ms", lag={"warning": "2s", "critical": "10m"}, alerts=ALERTS)
-    try:
-        watch.start()
+    with watching(chain, module_directory, interval="500ms", lag={"warning": "2s", "critical": "10m"}) as watch:
         yield watch
-    finally:
-        watch.stop()
 
 
 def test_lag_under_load_then_caught_up(watch, chain):
@@ -56,29 +52,10 @@ def test_lag_equals_the_truth(watch, chain, capsys):
         finally:
             make_quick_to_apply(replica)
         truth.watch_for(4)
-    check(truth, "hop's lag against the truth", capsys)
-    watch.settle(mark)
-
-
-def test_chain_lag_equals_the_truth(watch, chain, capsys):
-    """A clock is written at the origin and read on the tail, while each hop's applier in turn is stopped."""
-    tail = chain.nodes[-1]
-    mark = watch.begin()
-    with LagTruth(chain.origin, tail, watch.relaywatch, chain_figure(tail)) as truth:
-        truth.watch_for(2)
-        for replica in chain.nodes[1:]:
-            replica.run("STOP SLAVE SQL_THREAD")
-            truth.watch_for(5)
-            replica.run("START SLAVE SQL_THREAD")
-            truth.watch_for(2)
-    check(truth, "chain's lag against the truth", capsys)
-    watch.settle(mark)
-
-
-def check(truth, what, capsys):
     samples = truth.compare(interval=0.5)
     with capsys.disabled():  # a figure that people want to see, also when the test passes
-        print("\n" + summary(what, samples))
+        print("\n" + summary("hop's lag against the truth", samples))
     outside = [sample for sample in samples if not sample.within]
     assert len(samples) > 30 and max(sample.true for sample in samples) > 4
     assert not outside, outside[:10]
+    watch.settle(mark)

@@ -6,22 +6,19 @@ import pytest
 
 from lab import faults
 from lab.mariadb import PASSWORDS
-from watch import Watch
+from watch import watching
 
 _WRONG_PASSWORD = "lab-mistyped-Vr63"
 
 
 @pytest.fixture
 def own_watch(chain, module_directory, request):
-    watch = Watch(chain, module_directory / request.node.name, **request.param)
-    try:
-        watch.start(healthy=False)
+    with watching(chain, module_directory / request.node.name, healthy=False, **request.param) as watch:
         yield watch
-    finally:
-        watch.stop()
 
 
-@pytest.mark.parametrize("own_watch", [{"credentials": {"n3": ("powerless", PASSWORDS["powerless"])}}], indirect=True, ids=["powerless"])
+@pytest.mark.parametrize("own_watch", [{"credentials": {"n3": ("powerless", PASSWORDS["powerless"])}}], indirect=True,
+                         ids=["powerless"])
 def test_monitor_without_privilege(own_watch, chain):
     hop = own_watch.relaywatch.wait_hop("n2", "n3", "unreachable", ["monitor_denied"])
     node = own_watch.relaywatch.node("n3")
@@ -32,7 +29,8 @@ def test_monitor_without_privilege(own_watch, chain):
     own_watch.relaywatch.wait_hop("n4", "n5", "ok")
 
 
-@pytest.mark.parametrize("own_watch", [{"credentials": {"n3": ("monitor", _WRONG_PASSWORD)}}], indirect=True, ids=["mistyped"])
+@pytest.mark.parametrize("own_watch", [{"credentials": {"n3": ("monitor", _WRONG_PASSWORD)}}], indirect=True,
+                         ids=["mistyped"])
 def test_monitor_password_wrong(own_watch, chain):
     own_watch.relaywatch.wait_hop("n2", "n3", "unreachable", ["monitor_auth_failed"])
     assert _hop_state(own_watch, "unreachable") == 1

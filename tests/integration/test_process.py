@@ -57,12 +57,14 @@ def test_contract_metrics_reach_prometheus(watch, module_directory):
 
     wait_for(lambda: not missing(), 10, "every metric of the contract", describe=missing)
     metrics = watch.relaywatch.metrics()
-    linted = subprocess.run([find_program("promtool"), "check", "metrics"], input=metrics.text, capture_output=True, text=True)
+    linted = subprocess.run([find_program("promtool"), "check", "metrics"], input=metrics.text,
+                            capture_output=True, text=True)
     assert linted.returncode == 0, linted.stdout + linted.stderr
     prometheus = Prometheus(module_directory / "prometheus", f"127.0.0.1:{watch.relaywatch.port}")
     prometheus.start()
     try:
-        wait_for(lambda: _series(prometheus, 'relaywatch_hop_state{state="ok"} == 1') == 4, 20, "four hops ok in Prometheus")
+        wait_for(lambda: _series(prometheus, 'relaywatch_hop_state{state="ok"} == 1') == 4, 20,
+                 "four hops ok in Prometheus")
         assert _series(prometheus, "relaywatch_node_up == 1") == 5
         wait_for(lambda: set(_rule_health(prometheus)) == {"ok"}, 20, "every rule to be evaluated",
                  describe=lambda: _rule_health(prometheus))

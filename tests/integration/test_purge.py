@@ -10,7 +10,7 @@ import pytest
 
 from lab import faults
 from lab.waiting import wait_for
-from watch import ALERTS, Watch
+from watch import ALERTS, watching
 
 _RETENTION = 20
 
@@ -20,13 +20,11 @@ def watch(chain, module_directory):
     source = chain.node("n2")
     # Before the monitor starts: it asks for settings once a minute.
     source.run(f"SET GLOBAL binlog_expire_logs_seconds = {_RETENTION}")
-    watch = Watch(chain, module_directory,
-                  alerts={**ALERTS, "BinlogPurgeRisk": {"for": "1s", "keep_firing_for": "1s"}})
+    alerts = {**ALERTS, "BinlogPurgeRisk": {"for": "1s", "keep_firing_for": "1s"}}
     try:
-        watch.start()
-        yield watch
+        with watching(chain, module_directory, alerts=alerts) as watch:
+            yield watch
     finally:
-        watch.stop()
         source.run("SET GLOBAL binlog_expire_logs_seconds = 0")
 
 
@@ -42,8 +40,8 @@ def test_warned_of_before_the_purge_and_recognised_after_it(watch, chain, capsys
         slope = _headroom_per_second(relaywatch, 4)
         pages.append(_page(watch, mark, "BinlogPurgeRisk", severity="warning"))
         warned = time.monotonic()
-        assert re.fullmatch(rf"n2 → n3: the source purges {re.escape(needed)}, which the receiver still needs, in [\d.]+ s",
-                            pages[-1].annotations["summary"])
+        assert re.fullmatch(rf"n2 → n3: the source purges {re.escape(needed)}, which the receiver still needs, "
+                            r"in [\d.]+ s", pages[-1].annotations["summary"])
         assert "START SLAVE IO_THREAD" in pages[-1].annotations["advice"]
         assert "SET GLOBAL binlog_expire_logs_seconds" in pages[-1].annotations["advice"]
         pages.append(_page(watch, mark, "BinlogPurgeRisk", severity="critical"))
@@ -80,11 +78,13 @@ def test_what_somebody_wrote_on_a_replica_is_errant(watch, chain):
     # What was set up anew by hand on a replica before has left some of its own already.
     before = wait_for(lambda: _errant(relaywatch), 10, "the transactions of n3 and n4 to be compared")
     replica.run("INSERT INTO app.faults VALUES (-1, 'stray')", "DELETE FROM app.faults WHERE id = -1")
-    after = wait_for(lambda: _errant(relaywatch, lambda text: "-104-" in text and text != before["text"]), 10, "the stray write to be seen")
-    metrics = relaywatch.metrics()
-    assert metrics.value("relaywatch_hop_errant_transactions", source="n3", replica="n4") == after["text"].count(",") + 1
+    after = wait_for(lambda: _errant(relaywatch, lambda text: "-104-" in text and text != before["text"]), 10,
+                     "the stray write to be seen")
+    counted = relaywatch.metrics().value("relaywatch_hop_errant_transactions", source="n3", replica="n4")
+    assert counted == after["text"].count(",") + 1
     assert relaywatch.hop("n3", "n4")["evidence"]["errant_transactions"] == after["text"]
-    assert "-104-" not in relaywatch.hop("n4", "n5")["errant_transactions"], "its source has what the stray write brought"
+    below = relaywatch.hop("n4", "n5")["errant_transactions"]
+    assert "-104-" not in below, "its source has what the stray write brought"
 
 
 def _page(watch, mark, name, **labels):

@@ -10,19 +10,15 @@ import pytest
 
 from lab import faults
 from lab.waiting import wait_for
-from watch import Watch
+from watch import watching
 
 pytestmark = pytest.mark.quick
 
 
 @pytest.fixture
 def watch(chain, module_directory, request):
-    watch = Watch(chain, module_directory / request.node.name)
-    try:
-        watch.start()
+    with watching(chain, module_directory / request.node.name) as watch:
         yield watch
-    finally:
-        watch.stop()
 
 
 @pytest.fixture
@@ -35,7 +31,8 @@ def by_signal(relaywatch):
     """Returns when the daemon has read its configuration again."""
     before = _reload_time(relaywatch)
     relaywatch.process.signal(signal.SIGHUP)
-    wait_for(lambda: _reload_time(relaywatch) > before, 10, "the configuration to be read", describe=relaywatch.process.log_tail)
+    wait_for(lambda: _reload_time(relaywatch) > before, 10, "the configuration to be read",
+             describe=relaywatch.process.log_tail)
 
 
 def by_request(relaywatch):
@@ -125,7 +122,8 @@ def test_other_receivers_do_not_hold_up_the_daemon(watch, chain, config):
         heal = faults.stop_applier(chain, chain.node("n4"))
         try:
             page = watch.fired(mark, "HopStopped", replica="n4")
-            assert relaywatch.metrics().find("relaywatch_outbox_oldest_seconds", receiver=f"alertmanager:{silent_url[7:]}")
+            receiver = f"alertmanager:{silent_url[7:]}"
+            assert relaywatch.metrics().find("relaywatch_outbox_oldest_seconds", receiver=receiver)
             config["notify"][0]["urls"] = [own]
             relaywatch.write_config(config)
             begun = time.monotonic()

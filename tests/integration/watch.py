@@ -1,5 +1,6 @@
 """relaywatch, Alertmanager and a webhook around a chain, as one thing that a test can ask."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 from lab.daemon import Relaywatch, config_for
@@ -18,6 +19,17 @@ ALERTS = {
     "TopologyDrift": {"for": "3s", "keep_firing_for": "1s"},
     "flapping": {"count": 0},  # the tests break one hop again and again
 }
+
+
+@contextmanager
+def watching(chain, directory, healthy=True, **options):
+    """A Watch with these options, which has seen the chain `healthy`, while the `with` block lasts."""
+    watch = Watch(chain, directory, **options)
+    try:
+        watch.start(healthy)
+        yield watch
+    finally:
+        watch.stop()
 
 
 class Watch:
@@ -41,12 +53,8 @@ class Watch:
     def stop(self):
         """Ends all; relaywatch has to be alive still, or to have been terminated, and to exit with 0."""
         try:
-            if self.relaywatch.process.running():
-                self.relaywatch.terminate()
-            assert self.relaywatch.process.exit_code() in (0, None), self.relaywatch.process.log_tail(60)
-            assert "Sanitizer" not in self.relaywatch.log(), self.relaywatch.process.log_tail(60)
+            self.relaywatch.end()
         finally:
-            self.relaywatch.stop()
             self.alertmanager.stop()
             self.webhook.close()
 

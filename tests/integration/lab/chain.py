@@ -53,9 +53,9 @@ class Chain:
         self.wait_in_step()
 
     def point_at_source(self, node, file, position):
-        node.run(f"CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT={self.source_of(node).port}, MASTER_USER='repl', "
-                 f"MASTER_PASSWORD='{PASSWORDS['repl']}', MASTER_LOG_FILE='{file}', MASTER_LOG_POS={position}, "
-                 "MASTER_CONNECT_RETRY=1, MASTER_USE_GTID=no")
+        node.run(f"CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT={self.source_of(node).port}, "
+                 f"MASTER_USER='repl', MASTER_PASSWORD='{PASSWORDS['repl']}', "
+                 f"MASTER_LOG_FILE='{file}', MASTER_LOG_POS={position}, MASTER_CONNECT_RETRY=1, MASTER_USE_GTID=no")
 
     def reseed(self, node):
         """Copies the source's data over the replica's and starts it there: mends whatever it was. The copy is written

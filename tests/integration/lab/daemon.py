@@ -94,6 +94,16 @@ class Relaywatch:
     def stop(self):
         return self.process.stop()
 
+    def end(self):
+        """Ends it; it has to be alive still, or to have been terminated, and to exit with 0."""
+        try:
+            if self.process.running():
+                self.terminate()
+            assert self.process.exit_code() in (0, None), self.process.log_tail(60)
+            assert "Sanitizer" not in self.log(), self.process.log_tail(60)
+        finally:
+            self.stop()
+
     def log(self):
         return self.process.log.read_text(errors="replace") if self.process.log.exists() else ""
 

@@ -73,10 +73,12 @@ class Demo:
         self.relaywatch.wait_all_ok()
 
     def _ports(self):
-        return [node.port for node in self.chain.nodes] + [self.relaywatch.port, self.alertmanager.port, self.prometheus.port]
+        watchers = [self.relaywatch.port, self.alertmanager.port, self.prometheus.port]
+        return [node.port for node in self.chain.nodes] + watchers
 
     def _processes(self):
-        watchers = [self.burdens, self.writer, self.prometheus.process, self.relaywatch.process, self.alertmanager.process]
+        watchers = [self.burdens, self.writer, self.prometheus.process, self.relaywatch.process,
+                    self.alertmanager.process]
         return watchers + [node.process for node in reversed(self.chain.nodes)]
 
     def running(self):
@@ -178,7 +180,7 @@ class Demo:
 
 
 def _offset(directory):
-    """By how much all ports are moved. Kept beside the state, so that later commands find what the first one started."""
+    """By how much all ports are moved. Kept beside the state, so that later commands find what the first started."""
     kept = directory / "offset"
     text = kept.read_text() if kept.exists() else os.environ.get("RELAYWATCH_DEMO_OFFSET", "0")
     if not text.isdigit() or int(text) > 30000:

@@ -59,7 +59,8 @@ def write_burdens(port, rate, stop):
 
 def make_slow_to_apply(node, seconds):
     """From now on every burden takes this replica's applier `seconds` longer, and no other node's."""
-    node.run("SET GLOBAL slave_run_triggers_for_rbr = YES",  # the nodes below the first get row events
+    # The nodes below the first get row events; below another slow node they are marked as of a table with triggers.
+    node.run("SET GLOBAL slave_run_triggers_for_rbr = ENFORCE",
              "CREATE OR REPLACE TRIGGER app.slow BEFORE UPDATE ON app.burden FOR EACH ROW "
              f"SET @slept = SLEEP({float(seconds)})", binlog=False)
 

@@ -88,7 +88,8 @@ def make_template(directory):
                "--auth-root-authentication-method=normal", "--innodb-log-file-size=8M", f"--extra-file={accounts}"]
     if user:
         command.append(f"--user={user}")
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True)
     if done.returncode != 0:
         raise LabError(f"mariadb-install-db failed:\n{done.stdout}")
     building.rename(data)

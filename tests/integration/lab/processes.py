@@ -57,7 +57,8 @@ def server_user(directory):
         pwd.getpwnam("mysql")
     except KeyError:
         return "root"
-    reachable = subprocess.run(["setpriv", "--reuid=mysql", "--regid=mysql", "--init-groups", "test", "-x", str(directory)])
+    reachable = subprocess.run(["setpriv", "--reuid=mysql", "--regid=mysql", "--init-groups",
+                                "test", "-x", str(directory)])
     return "mysql" if reachable.returncode == 0 else "root"
 
 

@@ -1,4 +1,4 @@
-"""Percona Toolkit's pt-heartbeat, as Debian packages it: the writer that others use, and another reader of its table."""
+"""Percona Toolkit's pt-heartbeat, as Debian packages it: the writer that others use, another reader of its table."""
 
 import os
 import re

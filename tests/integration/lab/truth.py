@@ -1,9 +1,12 @@
-"""The true lag of a replica behind a source or behind the origin of its chain, seen by neither relaywatch nor the servers' own accounts of replication.
+"""The true lag of a replica behind a source or behind the origin of its chain, seen by neither relaywatch nor the
+servers' own accounts of replication.
 
-A writer stores a number every 50 ms at the source. A reader on the replica sees which numbers have arrived. The true lag is the age of the oldest number that has not; all times are this machine's clock.
+A writer stores a number every 50 ms at the source. A reader on the replica sees which numbers have arrived. The true
+lag is the age of the oldest number that has not; all times are this machine's clock.
 """
 
 import bisect
+import http.client
 import threading
 import time
 from dataclasses import dataclass
@@ -36,16 +39,19 @@ class Sample:
 def summary(what, samples):
     """One line for a person."""
     worst = max(samples, key=lambda sample: sample.error)
+    said = [sample for sample in samples if sample.said is not None]
+    said_worst = max((abs(sample.said - sample.true) for sample in said), default=float("nan"))
     return (f"{what}: {len(samples)} samples, largest lag {max(s.true for s in samples):.2f} s, largest error "
-            f"{worst.error:.3f} s (reported {worst.reported:.3f} ± {worst.uncertainty:.3f} s); "
-            f"Seconds_Behind_Master was wrong or NULL in {sum(s.said_wrongly for s in samples)}")
+            f"{worst.error:.3f} s (reported {worst.reported:.3f} ± {worst.uncertainty:.3f} s); Seconds_Behind_Master: "
+            f"{said_worst:.2f} s, NULL in {len(samples) - len(said)}, wrong or NULL where it matters in "
+            f"{sum(s.said_wrongly for s in samples)}")
 
 
 def hop_figure(source, replica):
     """Reads the lag of one hop, and what the server itself says, from a status."""
     def read(status):
-        hop = next((hop for hop in status["hops"] if (hop["source"], hop["replica"]) == (source.name, replica.name)), None)
-        return hop and (hop["lag_seconds"], hop["lag_uncertainty_seconds"], hop["lag_basis"], hop["reported_lag_seconds"])
+        hops = [hop for hop in status["hops"] if hop["source"] == source.name and hop["replica"] == replica.name]
+        return _figure(hops[0], hops[0]) if hops else None
     return read
 
 
@@ -54,13 +60,18 @@ def chain_figure(tail):
     def read(status):
         chain = next(chain for chain in status["chains"] if chain["path"][-1] == tail.name)
         hop = next(hop for hop in status["hops"] if hop["replica"] == tail.name)
-        return chain["lag_seconds"], chain["lag_uncertainty_seconds"], chain["lag_basis"], hop["reported_lag_seconds"]
+        return _figure(chain, hop)
     return read
 
 
+def _figure(lagging, hop):
+    return (lagging["lag_seconds"], lagging["lag_uncertainty_seconds"], lagging["lag_basis"],
+            hop["reported_lag_seconds"])
+
+
 class LagTruth:
-    """Collects while the `with` block lasts; compare() afterwards. relaywatch may be away at times. With `written_by` the
-    numbers are those that another one writes."""
+    """Collects while the `with` block lasts; compare() afterwards. relaywatch may be away at times. With `written_by`
+    the numbers are those that another one writes."""
 
     def __init__(self, source, replica, relaywatch, figure=None, written_by=None):
         self._source = source
@@ -121,7 +132,7 @@ class LagTruth:
         while not self._stop.wait(0.05):
             try:
                 status = self._relaywatch.status()
-            except OSError:  # it is being started again
+            except (OSError, http.client.HTTPException):  # it is being started again
                 continue
             polled = next(node["last_seen"] for node in status["nodes"] if node["name"] == self._replica.name)
             figure = self._figure(status)
@@ -131,9 +142,9 @@ class LagTruth:
             last = polled, figure
 
     def compare(self, interval):
-        """Every reported sample beside the truth. A replica that catches up loses seconds of lag within milliseconds, so
-        a figure may be one poll interval old, but not wrong: it is within when the lag was that, give or take its own
-        uncertainty, at some moment of the interval that ended with its poll."""
+        """Every reported sample beside the truth. A replica that catches up loses seconds of lag within milliseconds,
+        so a figure may be one poll interval old, but not wrong: it is within when the lag was that, give or take its
+        own uncertainty, at some moment of the interval that ended with its poll."""
         if self._failure:
             raise self._failure
         samples = []
@@ -146,8 +157,9 @@ class LagTruth:
         return samples
 
     def _true_lag(self, begin, end):
-        """The least and the most that the lag can have been from `begin` to `end`; None when a part of that time was not
-        watched. What is visible at a moment is at least what the last read before it saw, at most what the next sees."""
+        """The least and the most that the lag can have been from `begin` to `end`; None when a part of that time was
+        not watched. What is visible at a moment is at least what the last read before it saw, at most what the next
+        sees."""
         befores = [before for before, _, _ in self._seen]
         afters = [after for _, after, _ in self._seen]
         first = bisect.bisect_right(afters, begin) - 1
