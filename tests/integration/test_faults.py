@@ -119,6 +119,45 @@ def _below(how):
     return ("connecting", ["source_unreachable"]) if how == "kill" else ("unknown", ["source_not_polled"])
 
 
+def test_two_faults_at_once_are_two_pages(watch, chain, catalogue):
+    """The lower of them is an operator's own doing, which the upper does not explain."""
+    mark = watch.begin()
+    with catalogue.entry("two_at_once", "n2, n4") as entry:
+        heals = [faults.duplicate_key(chain, chain.node("n2")), faults.stop_receiver(chain, chain.node("n4"))]
+        broken_at = time.time()
+        try:
+            watch.fired(mark, "HopBroken", replica="n2", cause="duplicate_key")
+            page = watch.fired(mark, "HopStopped", replica="n4", cause="receiver_stopped")
+            entry.diagnosed("duplicate_key, receiver_stopped", page.at - broken_at)
+            assert watch.relaywatch.status()["chains"][0]["root_cause"]["replica"] == "n2"
+        finally:
+            for heal in heals:
+                heal()
+        for name in ("HopBroken", "HopStopped"):
+            watch.resolved(mark, name)
+        watch.settle(mark)
+        entry.pages = len(watch.webhook.since(mark)) / 4  # each of the two: firing and resolved
+        pages = [(n.name, n.status) for n in watch.webhook.since(mark)]
+        assert sorted(pages) == [("HopBroken", "firing"), ("HopBroken", "resolved"), ("HopStopped", "firing"),
+                                 ("HopStopped", "resolved")], pages
+
+
+def test_everyday_events_page_nobody(watch, chain):
+    mark = watch.begin()
+    for node in chain.nodes:
+        for _ in range(3):
+            node.run("FLUSH LOCAL BINARY LOGS")
+        for thread in node.run("SHOW PROCESSLIST"):
+            if thread["User"] == "monitor":
+                faults.end_thread(node, thread["Id"])
+    for node in chain.nodes[1:]:
+        node.run("STOP SLAVE", "START SLAVE")
+        node.run("FLUSH TABLES", binlog=False)
+        chain.wait_replicating(node)
+    watch.settle(mark)
+    assert watch.webhook.since(mark) == []
+
+
 def test_a_status_command_tells_by_its_exit_code(watch, chain):
     healthy = watch.relaywatch.command("status", "--url", watch.relaywatch.url)
     mark = watch.begin()
