@@ -35,6 +35,8 @@ void BinlogCatalog::learn(const std::vector<BinlogFile>& files) {
 void BinlogCatalog::observe(BinlogCoordinate position) {
   auto& size = sizes_[position.file_number];
   if (!size.final) size.bytes = std::max(size.bytes, position.offset);
+  const bool listed = file_count_.has_value();
+  if (!listed && sizes_.size() > most_files_observed) sizes_.erase(sizes_.begin());
 }
 
 void BinlogCatalog::reset() { *this = BinlogCatalog(); }

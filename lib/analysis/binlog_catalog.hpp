@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,6 +18,9 @@ namespace relaywatch::analysis {
 /// then they are at least what was seen. Not thread-safe.
 class BinlogCatalog {
  public:
+  /// Of a server whose list is refused so many files are remembered; further back, distances are lower bounds.
+  static constexpr std::size_t most_files_observed = 10'000;
+
   /// Takes over the server's own list; all but the newest file have their final size.
   void learn(const std::vector<BinlogFile>& files);
 

@@ -133,9 +133,11 @@ std::optional<HopCause> first_match(std::span<const Rule> rules, int code, std::
   return found == rules.end() ? std::nullopt : std::optional(found->cause);
 }
 
-/// The number behind "Error_code: ", for wrappers such as 1756 that quote the worker's error.
-std::optional<int> quoted_code(std::string_view message) {
-  constexpr std::string_view mark = "rror_code: ";
+/// Before the number that a wrapper of another error quotes: 1756 that of a worker, 1597 that of the source.
+constexpr std::string_view worker_mark = "rror_code: ";
+constexpr std::string_view source_mark = "rrno: ";
+
+std::optional<int> quoted_code(std::string_view message, std::string_view mark) {
   const auto at = message.find(mark);
   if (at == std::string_view::npos) return std::nullopt;
   int code = 0;
@@ -149,13 +151,16 @@ std::optional<int> quoted_code(std::string_view message) {
 }  // namespace
 
 HopCause classify_receiver_error(const ServerError& error) {
-  return first_match(receiver_rules, error.code, error.message).value_or(HopCause::receiver_error);
+  if (const auto cause = first_match(receiver_rules, error.code, error.message)) return *cause;
+  const auto inner = quoted_code(error.message, source_mark);
+  if (!inner) return HopCause::receiver_error;
+  return first_match(receiver_rules, *inner, error.message).value_or(HopCause::receiver_error);
 }
 
 HopCause classify_applier_error(const ServerError& error) {
   const auto cause = first_match(applier_rules, error.code, error.message).value_or(HopCause::applier_error);
   if (cause != HopCause::applier_error) return cause;
-  const auto inner = quoted_code(error.message);
+  const auto inner = quoted_code(error.message, worker_mark);
   if (!inner) return cause;
   return first_match(applier_rules, *inner, error.message).value_or(HopCause::applier_error);
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.catalogue import Catalogue
 from lab.chain import Chain
 from lab.daemon import default_binary
 from lab.load import BackgroundWriter, write_steadily
@@ -20,6 +21,21 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if not item.get_closest_marker("lab_only"):
             item.add_marker(pytest.mark.skip(reason=f"{default_binary()} is not built"))
+
+
+_catalogue = Catalogue()
+
+
+@pytest.fixture(scope="session")
+def catalogue():
+    return _catalogue
+
+
+def pytest_terminal_summary(terminalreporter):
+    if _catalogue.entries:
+        terminalreporter.section("faults")
+        for line in _catalogue.lines():
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

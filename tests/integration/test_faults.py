@@ -1,10 +1,11 @@
 """Every fault on the real chain: its state and cause, its metric, and one page that comes and goes."""
 
+import time
 from dataclasses import dataclass
 
 import pytest
 
-from lab import faults
+from lab import faults, link_faults, lock_faults, log_faults
 
 
 @dataclass(frozen=True)
@@ -12,81 +13,150 @@ class Expected:
     state: str
     cause: str
     alert: str
+    where: tuple = ("n3",)  # the replicas whose hop is broken, one after the other
 
 
+_EVERYWHERE = ("n2", "n3", "n5")  # the first hop, one in the middle, the last
+_FAULTS = {**faults.FAULTS, **link_faults.FAULTS, **lock_faults.FAULTS, **log_faults.FAULTS}
 _HOP_FAULTS = {
-    "stop_applier": Expected("stopped", "applier_stopped", "HopStopped"),
-    "stop_receiver": Expected("stopped", "receiver_stopped", "HopStopped"),
+    "stop_applier": Expected("stopped", "applier_stopped", "HopStopped", _EVERYWHERE),
+    "stop_receiver": Expected("stopped", "receiver_stopped", "HopStopped", _EVERYWHERE),
     "stop_both": Expected("stopped", "both_stopped", "HopStopped"),
-    "duplicate_key": Expected("broken", "duplicate_key", "HopBroken"),
+    "duplicate_key": Expected("broken", "duplicate_key", "HopBroken", _EVERYWHERE),
     "row_not_found": Expected("broken", "row_not_found", "HopBroken"),
     "missing_table": Expected("broken", "missing_table", "HopBroken"),
-    "wrong_password": Expected("connecting", "auth_failed", "HopStopped"),
+    "schema_mismatch": Expected("broken", "schema_mismatch", "HopBroken", ("n5",)),
+    "statement_failed": Expected("broken", "statement_failed", "HopBroken", ("n4",)),
+    "wrong_password": Expected("connecting", "auth_failed", "HopStopped", _EVERYWHERE),
+    "account_locked": Expected("connecting", "auth_failed", "HopStopped", ("n4",)),
+    "account_dropped": Expected("connecting", "auth_failed", "HopStopped", ("n5",)),
+    "privilege_revoked": Expected("connecting", "auth_failed", "HopStopped", ("n2",)),
+    "tls_demanded": Expected("connecting", "tls_failed", "HopStopped"),
+    "too_many_connections": Expected("connecting", "too_many_connections", "HopStopped"),
     "purged_binlog": Expected("broken", "binlog_purged", "HopBroken"),
+    "reset_master": Expected("broken", "binlog_purged", "HopBroken", ("n4",)),
+    "binlog_corrupt": Expected("broken", "binlog_corrupt", "HopBroken"),
+    "relay_log_corrupt": Expected("broken", "relay_log_corrupt", "HopBroken", ("n5",)),
     "duplicate_server_id": Expected("broken", "duplicate_server_id", "HopBroken"),
-    "reset_slave_all": Expected("missing", "not_a_replica", "HopBroken"),
+    "unknown_gtid": Expected("broken", "gtid_mismatch", "HopBroken"),
+    "reset_slave_all": Expected("missing", "not_a_replica", "HopBroken", ("n3", "n5")),
+    "repointed": Expected("missing", "wrong_source", "TopologyDrift", ("n4",)),
+    "metadata_lock": Expected("stalled", "applier_stalled", "HopStalled", _EVERYWHERE),
+    "global_read_lock": Expected("stalled", "applier_stalled", "HopStalled", ("n4",)),
+    "row_lock": Expected("stalled", "applier_stalled", "HopStalled"),
 }
 _QUICK = ("stop_applier", "duplicate_key", "wrong_password", "reset_slave_all")
 
 
 def _cases():
-    return [pytest.param(name, marks=[pytest.mark.quick] if name in _QUICK else []) for name in _HOP_FAULTS]
+    return [pytest.param(name, where, marks=[pytest.mark.quick] if name in _QUICK and where == "n3" else [])
+            for name, expected in _HOP_FAULTS.items() for where in expected.where]
 
 
-@pytest.mark.parametrize("name", _cases())
-def test_hop_fault(watch, chain, name):
+@pytest.mark.parametrize("name, where", _cases())
+def test_hop_fault(watch, chain, catalogue, name, where):
     expected = _HOP_FAULTS[name]
     relaywatch = watch.relaywatch
+    replica = chain.node(where)
+    source = chain.source_of(replica).name
     mark = watch.begin()
-    heal = faults.FAULTS[name](chain, chain.node("n3"))
-    try:
-        hop = relaywatch.wait_hop("n2", "n3", expected.state, [expected.cause])
-        assert hop["summary"] and hop["advice"] and hop["evidence"]
-        page = watch.fired(mark, expected.alert, source="n2", replica="n3", channel="", cause=expected.cause,
-                           chain="lab")
-        assert page.labels["severity"] in ("warning", "critical")
-        assert page.annotations["summary"]
-        metrics = relaywatch.metrics()
-        assert metrics.value("relaywatch_hop_state", source="n2", replica="n3", state=expected.state) == 1
-        assert sum(value for _, value in metrics.find("relaywatch_hop_state", source="n2", replica="n3")) == 1
-        for source, replica in (("n1", "n2"), ("n3", "n4"), ("n4", "n5")):
-            assert metrics.value("relaywatch_hop_state", source=source, replica=replica, state="ok") == 1
-    finally:
-        heal()
-    watch.resolved(mark, expected.alert, source="n2", replica="n3", cause=expected.cause)
-    watch.settle(mark)
-    watch.only_one_page(mark, page)
+    with catalogue.entry(name, f"{source} -> {where}") as entry:
+        heal = _FAULTS[name](chain, replica)
+        broken_at = time.time()
+        try:
+            hop = relaywatch.wait_hop(source, where, expected.state, [expected.cause], timeout=25)
+            assert hop["summary"] and hop["advice"] and hop["evidence"]
+            page = watch.fired(mark, expected.alert, source=source, replica=where, channel="", cause=expected.cause,
+                               chain="lab")
+            entry.diagnosed(f"{expected.state}/{expected.cause}", page.at - broken_at)
+            assert page.labels["severity"] in ("warning", "critical")
+            assert page.annotations["summary"]
+            metrics = relaywatch.metrics()
+            assert metrics.value("relaywatch_hop_state", source=source, replica=where, state=expected.state) == 1
+            assert sum(value for _, value in metrics.find("relaywatch_hop_state", source=source, replica=where)) == 1
+            for above, below in zip(chain.nodes, chain.nodes[1:]):
+                if below is not replica:
+                    assert metrics.value("relaywatch_hop_state", source=above.name, replica=below.name, state="ok") == 1
+        finally:
+            heal()
+        watch.resolved(mark, expected.alert, source=source, replica=where, cause=expected.cause)
+        watch.settle(mark)
+        entry.pages = len(watch.webhook.since(mark)) / 2
+        watch.only_one_page(mark, page)
 
 
 @pytest.mark.parametrize("how", ["kill", "freeze"])
 @pytest.mark.parametrize("name", ["n1", "n3", "n5"])
-def test_node_down_is_one_page(watch, chain, how, name):
+def test_node_down_is_one_page(watch, chain, catalogue, how, name):
     """A killed or frozen node is both a source and a replica; its hops explain themselves by it."""
     relaywatch = watch.relaywatch
     mark = watch.begin()
     position = chain.nodes.index(chain.node(name))
-    heal = faults.FAULTS[how](chain, chain.node(name))
-    try:
-        page = watch.fired(mark, "NodeDown", node=name)
-        if position > 0:
-            relaywatch.wait_hop(chain.nodes[position - 1].name, name, "unreachable", ["replica_down"])
-        if position < 4:
-            below = chain.nodes[position + 1].name
-            relaywatch.wait_hop(name, below, *_below(how))
-        metrics = relaywatch.metrics()
-        assert metrics.value("relaywatch_node_up", node=name) == 0
-        others = [node.name for node in chain.nodes if node.name != name]
-        assert all(metrics.value("relaywatch_node_up", node=other) == 1 for other in others)
-    finally:
-        heal()
-    watch.resolved(mark, "NodeDown", node=name)
-    watch.settle(mark)
-    watch.only_one_page(mark, page)
+    with catalogue.entry(f"{how}_server", name) as entry:
+        heal = faults.FAULTS[how](chain, chain.node(name))
+        broken_at = time.time()
+        try:
+            page = watch.fired(mark, "NodeDown", node=name)
+            if position > 0:
+                relaywatch.wait_hop(chain.nodes[position - 1].name, name, "unreachable", ["replica_down"])
+            if position < 4:
+                below = chain.nodes[position + 1].name
+                relaywatch.wait_hop(name, below, *_below(how))
+            entry.diagnosed("node down", page.at - broken_at)
+            metrics = relaywatch.metrics()
+            assert metrics.value("relaywatch_node_up", node=name) == 0
+            others = [node.name for node in chain.nodes if node.name != name]
+            assert all(metrics.value("relaywatch_node_up", node=other) == 1 for other in others)
+        finally:
+            heal()
+        watch.resolved(mark, "NodeDown", node=name)
+        watch.settle(mark)
+        entry.pages = len(watch.webhook.since(mark)) / 2
+        watch.only_one_page(mark, page)
 
 
 def _below(how):
     # A killed source ends the connection at once; to a frozen one the replica stays connected, and nobody can say.
     return ("connecting", ["source_unreachable"]) if how == "kill" else ("unknown", ["source_not_polled"])
+
+
+def test_two_faults_at_once_are_two_pages(watch, chain, catalogue):
+    """The lower of them is an operator's own doing, which the upper does not explain."""
+    mark = watch.begin()
+    with catalogue.entry("two_at_once", "n2, n4") as entry:
+        heals = [faults.duplicate_key(chain, chain.node("n2")), faults.stop_receiver(chain, chain.node("n4"))]
+        broken_at = time.time()
+        try:
+            watch.fired(mark, "HopBroken", replica="n2", cause="duplicate_key")
+            page = watch.fired(mark, "HopStopped", replica="n4", cause="receiver_stopped")
+            entry.diagnosed("duplicate_key, receiver_stopped", page.at - broken_at)
+            assert watch.relaywatch.status()["chains"][0]["root_cause"]["replica"] == "n2"
+        finally:
+            for heal in heals:
+                heal()
+        for name in ("HopBroken", "HopStopped"):
+            watch.resolved(mark, name)
+        watch.settle(mark)
+        entry.pages = len(watch.webhook.since(mark)) / 4  # each of the two: firing and resolved
+        pages = [(n.name, n.status) for n in watch.webhook.since(mark)]
+        assert sorted(pages) == [("HopBroken", "firing"), ("HopBroken", "resolved"), ("HopStopped", "firing"),
+                                 ("HopStopped", "resolved")], pages
+
+
+def test_everyday_events_page_nobody(watch, chain):
+    mark = watch.begin()
+    for node in chain.nodes:
+        for _ in range(3):
+            node.run("FLUSH LOCAL BINARY LOGS")
+        for thread in node.run("SHOW PROCESSLIST"):
+            if thread["User"] == "monitor":
+                faults.end_thread(node, thread["Id"])
+    for node in chain.nodes[1:]:
+        node.run("STOP SLAVE", "START SLAVE")
+        node.run("FLUSH TABLES", binlog=False)
+        chain.wait_replicating(node)
+    watch.settle(mark)
+    assert watch.webhook.since(mark) == []
 
 
 def test_a_status_command_tells_by_its_exit_code(watch, chain):

@@ -39,7 +39,6 @@ class Observer {
   const Scenario& scenario_;
   const World& world_;
   Random random_;
-  std::vector<Outages> repointing_;
   std::vector<std::optional<MonoTime>> listed_;  ///< when the binlogs were last listed
   std::vector<std::uint32_t> listed_file_;
 };

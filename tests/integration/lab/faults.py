@@ -34,10 +34,10 @@ def _start_applier(node):
 
 def duplicate_key(chain, node):
     """A row that somebody wrote on the replica itself, then also arrives from the source."""
-    row = _new_row(chain)
+    row = new_row(chain)
     node.run(f"INSERT INTO app.faults VALUES ({row}, 'stray')", binlog=False)
     chain.origin.run(f"INSERT INTO app.faults VALUES ({row}, 'origin')")
-    _wait_applier_error(chain, node, 1062)
+    wait_applier_error(chain, node, 1062)
 
     def heal():
         node.run(f"DELETE FROM app.faults WHERE id = {row}", binlog=False)
@@ -47,13 +47,13 @@ def duplicate_key(chain, node):
 
 def row_not_found(chain, node):
     """A row that somebody deleted on the replica is then updated at the origin."""
-    row = _new_row(chain)
+    row = new_row(chain)
     chain.origin.run(f"INSERT INTO app.faults VALUES ({row}, 'before')")
-    _wait_row(node, row)
+    wait_row(node, row)
     node.run(f"DELETE FROM app.faults WHERE id = {row}", binlog=False)
     # Only row events miss a row; a statement would silently change nothing.
     chain.origin.run("SET SESSION binlog_format = ROW", f"UPDATE app.faults SET note = 'after' WHERE id = {row}")
-    _wait_applier_error(chain, node, 1032)
+    wait_applier_error(chain, node, 1032)
 
     def heal():
         node.run(f"INSERT INTO app.faults VALUES ({row}, 'before')", binlog=False)
@@ -63,13 +63,13 @@ def row_not_found(chain, node):
 
 def missing_table(chain, node):
     """A table that somebody dropped on the replica is then written at the origin."""
-    table = f"app.extra_{_new_row(chain)}"
+    table = f"app.extra_{new_row(chain)}"
     create = f"CREATE TABLE {table} (id INT PRIMARY KEY)"
     chain.origin.run(create)
     wait_for(lambda: _has_table(node, table), 20, f"{table} on {node.name}")
     node.run(f"DROP TABLE {table}", binlog=False)
     chain.origin.run(f"INSERT INTO {table} VALUES (1)")
-    _wait_applier_error(chain, node, 1146)
+    wait_applier_error(chain, node, 1146)
 
     def heal():
         node.run(create, binlog=False)
@@ -109,24 +109,22 @@ def purged_binlog(chain, node):
     """The source purges files that the replica, stopped for a while, still had to receive."""
     source = chain.source_of(node)
     node.run("STOP SLAVE IO_THREAD")
-    row = _new_row(chain)
+    row = new_row(chain)
     chain.origin.run(f"INSERT INTO app.faults VALUES ({row}, 'purged')")
-    _wait_row(source, row)
+    wait_row(source, row)
     source.run("FLUSH LOGS")
     file, _ = source.written()
     # A file that a replica still reads is kept, and the source notices late that the replica has gone.
-    for thread in source.run("SHOW PROCESSLIST"):
-        if thread["Command"] == "Binlog Dump":
-            end_thread(source, thread["Id"])
+    end_dumps(source)
     wait_for(lambda: _purge_before(source, file), 20, f"{source.name} to purge its old binary logs")
     node.run("START SLAVE IO_THREAD")
-    _wait_receiver_error(chain, node, 1236)
+    wait_receiver_error(chain, node, 1236)
     return lambda: chain.reseed(node)
 
 
 def duplicate_server_id(chain, node):
     node.run("STOP SLAVE", f"SET GLOBAL server_id = {chain.source_of(node).server_id}", "START SLAVE")
-    _wait_receiver_error(chain, node, 1593)
+    wait_receiver_error(chain, node, 1593)
 
     def heal():
         node.run("STOP SLAVE", f"SET GLOBAL server_id = {node.server_id}", "START SLAVE")
@@ -144,10 +142,40 @@ def reset_slave_all(chain, node):
     return heal
 
 
+def schema_mismatch(chain, node):
+    """A column that somebody made another type of on the replica."""
+    table = f"app.extra_{new_row(chain)}"
+    chain.origin.run(f"CREATE TABLE {table} (id INT PRIMARY KEY, n INT)")
+    wait_for(lambda: _has_table(node, table), 20, f"{table} on {node.name}")
+    node.run(f"ALTER TABLE {table} MODIFY n DATETIME", binlog=False)
+    chain.origin.run("SET SESSION binlog_format = ROW", f"INSERT INTO {table} VALUES (1, 1)")
+    wait_applier_error(chain, node, 1677)
+
+    def heal():
+        node.run(f"ALTER TABLE {table} MODIFY n INT", binlog=False)
+        _start_applier(node)
+        chain.wait_replicating(node)
+    return heal
+
+
+def statement_failed(chain, node):
+    """A user that somebody made on the replica beforehand is then made at the origin."""
+    user = f"extra_{new_row(chain)}@'127.0.0.1'"
+    node.run(f"CREATE USER {user}", binlog=False)
+    chain.origin.run(f"CREATE USER {user}")
+    wait_applier_error(chain, node, 1396)
+
+    def heal():
+        node.run(f"DROP USER {user}", binlog=False)
+        _start_applier(node)
+        chain.wait_replicating(node)
+    return heal
+
+
 FAULTS = {
     function.__name__: function
-    for function in (stop_applier, stop_receiver, stop_both, duplicate_key, row_not_found, missing_table, kill, freeze,
-                     wrong_password, purged_binlog, duplicate_server_id, reset_slave_all)
+    for function in (stop_applier, stop_receiver, stop_both, duplicate_key, row_not_found, missing_table, schema_mismatch,
+                     statement_failed, kill, freeze, wrong_password, purged_binlog, duplicate_server_id, reset_slave_all)
 }
 
 
@@ -174,11 +202,11 @@ def repair(chain, node, patience=5.0):
     chain.wait_replicating(node)
 
 
-def _new_row(chain):
+def new_row(chain):
     return next(_rows) + chain.origin.run("SELECT COALESCE(MAX(id), 0) AS id FROM app.faults")[0]["id"]
 
 
-def _wait_row(node, row):
+def wait_row(node, row):
     wait_for(lambda: node.run(f"SELECT 1 FROM app.faults WHERE id = {row}"), 20, f"row {row} on {node.name}")
 
 
@@ -186,14 +214,21 @@ def _has_table(node, table):
     return node.run(f"SHOW TABLES IN app LIKE '{table.split('.')[1]}'")
 
 
-def _wait_applier_error(chain, node, code):
+def wait_applier_error(chain, node, code):
     wait_for(lambda: node.replica_status()["Last_SQL_Errno"] == code, 20, f"error {code} on {node.name}",
              describe=lambda: chain.words_of(node))
 
 
-def _wait_receiver_error(chain, node, code):
+def wait_receiver_error(chain, node, code):
     wait_for(lambda: node.replica_status()["Last_IO_Errno"] == code, 20, f"error {code} on {node.name}",
              describe=lambda: chain.words_of(node))
+
+
+def end_dumps(source):
+    """Ends what sends the source's binary log to its replica."""
+    for thread in source.run("SHOW PROCESSLIST"):
+        if thread["Command"] == "Binlog Dump":
+            end_thread(source, thread["Id"])
 
 
 def end_thread(node, number):

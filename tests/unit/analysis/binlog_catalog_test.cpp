@@ -36,6 +36,14 @@ TEST(BinlogCatalog, WatchedRotationsGiveSizesThatAreAtLeastThat) {
   EXPECT_EQ(catalog.distance({7, 400}, {8, 50}), (ByteDistance{550, false}));
 }
 
+TEST(BinlogCatalog, WatchedRotationsAreForgottenInTheEnd) {
+  BinlogCatalog catalog;
+  const auto most = static_cast<std::uint32_t>(BinlogCatalog::most_files_observed);
+  for (std::uint32_t file = 1; file <= most + 1; ++file) catalog.observe({file, 100});
+  EXPECT_EQ(catalog.distance({1, 0}, {3, 0}), (ByteDistance{100, false})) << "only the second is remembered";
+  EXPECT_EQ(catalog.distance({2, 0}, {4, 0}), (ByteDistance{200, false}));
+}
+
 TEST(BinlogCatalog, AListThatIsOlderThanWhatWasSeenDoesNotTakeItBack) {
   BinlogCatalog catalog = three_files();
   catalog.observe({6, 700});

@@ -70,6 +70,13 @@ TEST(ClassifyReceiverError, EveryKnownNumberHasItsCause) {
       {1781, "", gtid_mismatch},
       {1785, "", gtid_mismatch},
       {1789, "", gtid_mismatch},
+      {1597,
+       "Master command COM_REGISTER_SLAVE failed: Access denied for user 'repl'@'127.0.0.1' (using password: YES) "
+       "(Errno: 1045)",
+       auth_failed},
+      {1597, "Master command COM_REGISTER_SLAVE failed: Lost connection to MySQL server during query (Errno: 2013)",
+       source_unreachable},
+      {1597, "Master command COM_REGISTER_SLAVE failed", receiver_error},
       {9999, "", receiver_error},
   };
   for (const Case& c : cases) EXPECT_EQ(classify_receiver_error({c.code, c.message}), c.cause) << c.code << c.message;

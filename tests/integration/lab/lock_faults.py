@@ -1,0 +1,54 @@
+"""Ways to make a replica's applier wait. Each returns the function that lets it go on."""
+
+from .faults import new_row
+from .waiting import wait_for
+
+
+def metadata_lock(chain, node):
+    """A forgotten transaction on the replica has read a table that the origin then alters."""
+    table = f"app.extra_{new_row(chain)}"
+    chain.origin.run(f"CREATE TABLE {table} (id INT PRIMARY KEY)")
+    chain.wait_replicating(node)
+    reader = node.connect(autocommit=False)
+    with reader.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table}")
+    chain.origin.run(f"ALTER TABLE {table} ADD COLUMN n INT")
+    _wait_for_applier(node, "metadata lock")
+    return reader.close
+
+
+def global_read_lock(chain, node):
+    """A backup on the replica holds all tables."""
+    backup = node.connect()
+    with backup.cursor() as cursor:
+        cursor.execute("FLUSH TABLES WITH READ LOCK")
+    return backup.close
+
+
+def row_lock(chain, node):
+    """A forgotten transaction on the replica has locked a row that the origin then changes."""
+    row = new_row(chain)
+    chain.origin.run(f"INSERT INTO app.faults VALUES ({row}, 'before')")
+    chain.wait_replicating(node)
+    before = node.run("SELECT @@GLOBAL.innodb_lock_wait_timeout AS n")[0]["n"]
+    node.run("STOP SLAVE SQL_THREAD", "SET GLOBAL innodb_lock_wait_timeout = 3600", "START SLAVE SQL_THREAD")
+    holder = node.connect(autocommit=False)
+    with holder.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM app.faults WHERE id = {row} FOR UPDATE")
+    chain.origin.run(f"UPDATE app.faults SET note = 'after' WHERE id = {row}")
+
+    def heal():
+        holder.close()
+        node.run(f"SET GLOBAL innodb_lock_wait_timeout = {before}")
+    return heal
+
+
+def _wait_for_applier(node, words):
+    def waits():
+        return any(thread["User"] == "system user" and words in (thread["State"] or "")
+                   for thread in node.run("SHOW PROCESSLIST"))
+
+    wait_for(waits, 20, f"the applier of {node.name} to wait for a {words}")
+
+
+FAULTS = {function.__name__: function for function in (metadata_lock, global_read_lock, row_lock)}
