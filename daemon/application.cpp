@@ -120,8 +120,8 @@ asio::awaitable<int> Application::run() {
   }
   serving_.cancel();
   co_await serving_.join();
+  paging_->stop(last_deliveries);
   if (keeper_) keeper_->finish(monitor_->pipeline());
-  dispatcher_->stop(last_deliveries);
   log::info("stopped");
   co_return exit_code_;
 }
@@ -168,21 +168,17 @@ void Application::connect_parts() {
     config_ = std::move(*std::exchange(reloaded_, std::nullopt));
     log::configure(config_.log);
   }
-  if (dispatcher_) {
-    dispatcher_->configure(config_.notify);
-  } else {
-    dispatcher_ = std::make_unique<notify::Dispatcher>(config_.notify, own_url(http_, this_host()));
-  }
-  auto monitor = std::make_unique<Monitor>(
-      executor_, config_.fleet, config_.alerts,
-      [this](const FleetReport& report, const std::vector<AlertReport>& resolved) { publish(report, resolved); });
+  auto monitor = std::make_unique<Monitor>(executor_, config_.fleet, config_.alerts,
+                                           [this](const FleetReport& report, const std::vector<AlertReport>& resolved) {
+                                             paging_->publish(report, monitor_->alert_states(), resolved);
+                                           });
   if (monitor_) monitor->inherit(std::move(*monitor_));
   monitor_ = std::move(monitor);
-  if (keeper_) {
-    keeper_->begin_anew();
-  } else if (store_) {
-    keeper_ = std::make_unique<StateKeeper>(executor_, *store_);
-    keeper_->restore(monitor_->pipeline());
+  if (paging_) {
+    paging_->configure(config_.notify);
+    if (keeper_) keeper_->begin_anew();
+  } else {
+    begin_or_go_on();
   }
   pollers_.clear();
   for (std::size_t i = 0; i < config_.nodes.size(); ++i) {
@@ -194,6 +190,18 @@ void Application::connect_parts() {
     pollers_.push_back(std::make_unique<probe::NodePoller>(executor_, poller_options(config_, i), std::move(sink)));
   }
   connect_heartbeat_writer();
+}
+
+/// From what an earlier run of the daemon left.
+void Application::begin_or_go_on() {
+  store::Saved saved;
+  if (store_) {
+    keeper_ = std::make_unique<StateKeeper>(executor_, *store_);
+    saved = keeper_->restore(monitor_->pipeline());
+  }
+  paging_ =
+      std::make_unique<Paging>(keeper_ ? &keeper_->store() : nullptr, config_.notify, own_url(http_, this_host()));
+  monitor_->restore(paging_->restore(saved, store::Stamp::now()));
 }
 
 void Application::connect_heartbeat_writer() {
@@ -236,14 +244,6 @@ Result<std::string> Application::reload() {
   return Result<std::string>(boost::system::in_place_value, "configuration reloaded\n" + problems);
 }
 
-void Application::publish(const FleetReport& report, const std::vector<AlertReport>& resolved) {
-  std::vector<AlertReport> firing;
-  for (const AlertReport& alert : report.alerts) {
-    if (alert.state == AlertState::firing) firing.push_back(alert);
-  }
-  dispatcher_->update(firing, report.at, resolved);
-}
-
 web::Handler Application::make_web_handler() {
   web::Context context;
   context.report = [this] { return monitor_ ? monitor_->report() : nullptr; };
@@ -261,7 +261,7 @@ std::string Application::metrics() const {
   SelfStats self;
   self.config_reload_success = reload_success_;
   self.config_reload_at = reload_at_;
-  if (dispatcher_) dispatcher_->add_to(self, Moment::now().mono);
+  if (paging_) paging_->add_to(self, Moment::now().mono);
   if (keeper_) self.store = keeper_->stats();
   if (!monitor_) return report::render_metrics(nothing_yet, self);
   self.evaluations = monitor_->evaluations();

@@ -12,7 +12,7 @@
 #include "base/error.hpp"
 #include "config/config.hpp"
 #include "monitor.hpp"
-#include "notify/dispatcher.hpp"
+#include "paging.hpp"
 #include "probe/heartbeat_writer.hpp"
 #include "probe/node_poller.hpp"
 #include "state_keeper.hpp"
@@ -37,13 +37,13 @@ class Application {
 
   [[nodiscard]] web::Handler make_web_handler();
   void connect_parts();
+  void begin_or_go_on();
   void connect_heartbeat_writer();
   void watch();
   void stop(int exit_code);
   boost::asio::awaitable<void> serve_web();
   boost::asio::awaitable<void> watch_signals();
   Result<std::string> reload();
-  void publish(const FleetReport& report, const std::vector<AlertReport>& resolved);
   [[nodiscard]] std::string metrics() const;
   [[nodiscard]] std::optional<std::string> not_ready() const;
   [[nodiscard]] std::optional<std::string> unhealthy() const;
@@ -60,8 +60,8 @@ class Application {
   WallTime reload_at_;
   boost::asio::steady_timer wake_;  ///< cancelled when run() has something to do
 
-  std::unique_ptr<notify::Dispatcher> dispatcher_;
   std::unique_ptr<StateKeeper> keeper_;  ///< null: no store is configured
+  std::unique_ptr<Paging> paging_;
   std::unique_ptr<Monitor> monitor_;
   std::vector<std::unique_ptr<probe::NodePoller>> pollers_;
   std::unique_ptr<probe::HeartbeatWriter> heartbeat_writer_;  ///< null: none is to be written

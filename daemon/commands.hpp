@@ -22,4 +22,13 @@ struct StatusCommand {
 
 int status(const StatusCommand& command);
 
+/// Sends a test alert and its end to the receiver, and says what it answered. 0: delivered, 1: not, 2: it cannot be
+/// tried.
+struct TestNotifyCommand {
+  std::filesystem::path config_file;
+  std::string receiver;  ///< "slack:oncall", "oncall" or "slack"; several may be meant
+};
+
+int test_notify(const TestNotifyCommand& command);
+
 }  // namespace relaywatch::daemon

@@ -30,6 +30,13 @@ int run(int argc, char** argv) {
   status->add_flag("--json", status_command.json, "print the whole report as JSON");
   status->add_flag("--watch", status_command.watch, "show it again every second");
 
+  daemon::TestNotifyCommand test_command;
+  auto* test_notify =
+      app.add_subcommand("test-notify", "send a test alert and its end to a receiver, and say what it answers");
+  test_notify->add_option("receiver", test_command.receiver, "its name, as in the log and the metrics, or its type")
+      ->required();
+  test_notify->add_option("--config", test_command.config_file, "the configuration file")->required();
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -37,6 +44,7 @@ int run(int argc, char** argv) {
   }
   if (serve->parsed()) return daemon::serve(config_file);
   if (check->parsed()) return daemon::check_config(config_file);
+  if (test_notify->parsed()) return daemon::test_notify(test_command);
   if (!token_file.empty()) status_command.token_file = token_file;
   return daemon::status(status_command);
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "alert/alert_engine.hpp"
 #include "alert/options.hpp"
@@ -40,6 +41,10 @@ class Monitor {
 
   /// What is remembered, to be saved; and to be restored before the first snapshot.
   [[nodiscard]] pipeline::Pipeline& pipeline() { return pipeline_; }
+
+  /// What the alerts remember, to be saved; and to be restored before the first evaluation.
+  [[nodiscard]] const alert::AlertStates& alert_states() const { return alerts_; }
+  void restore(alert::AlertStates alerts) { alerts_ = std::move(alerts); }
 
   /// The latest report; null before the first evaluation.
   [[nodiscard]] std::shared_ptr<const FleetReport> report() const { return report_; }

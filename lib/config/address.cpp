@@ -104,7 +104,7 @@ bool is_same_address(const SourceAddress& left, const SourceAddress& right) {
   return left.port == right.port && lower(left.host) == lower(right.host);
 }
 
-Result<std::string> parse_base_url(std::string_view text) {
+Result<std::string> host_of_url(std::string_view text) {
   std::string_view rest = text;
   if (rest.starts_with("http://")) {
     rest.remove_prefix(7);
@@ -117,15 +117,23 @@ Result<std::string> parse_base_url(std::string_view text) {
   if (authority.find('@') != std::string_view::npos) {
     return Error{"a user name or password in a URL ends up in logs and error messages; take it out of the URL"};
   }
-  if (rest.find_first_of("?#") != std::string_view::npos) {
-    return Error{"expected a base URL, without \"?\" and \"#\""};
-  }
   if (std::ranges::any_of(rest, [](char c) { return c <= ' ' || c == 0x7f; })) {
     return Error{"a URL must be plain ASCII without spaces"};
   }
   constexpr std::uint16_t any_port = 80;
   if (!parse_address(authority, any_port)) {
     return Error{"the URL holds no valid host and port; expected \"http://HOST:PORT\""};
+  }
+  return Result<std::string>(boost::system::in_place_value, authority);
+}
+
+Result<std::string> parse_base_url(std::string_view text) {
+  if (const Result<std::string> host = host_of_url(text); !host) {
+    return host.error();
+  }
+  const std::string_view rest = text.substr(text.find("://") + 3);
+  if (rest.find_first_of("?#") != std::string_view::npos) {
+    return Error{"expected a base URL, without \"?\" and \"#\""};
   }
   if (rest.find("/api/v") != std::string_view::npos) {
     return Error{"expected the base URL, without \"/api/…\": that part is added"};

@@ -36,4 +36,8 @@ bool is_same_address(const SourceAddress& left, const SourceAddress& right);
 /// slashes at its end. The error never quotes the URL: it may hold a password.
 Result<std::string> parse_base_url(std::string_view text);
 
+/// Checks the URL of an HTTP request: http or https, a host, perhaps a port, a path and a query. Gives "HOST" or
+/// "HOST:PORT". The error never quotes the URL.
+Result<std::string> host_of_url(std::string_view text);
+
 }  // namespace relaywatch::config

@@ -14,12 +14,6 @@ namespace {
 constexpr std::array<std::string_view, 4> secret_keys = {"password_file", "password_env", "option_file", "password"};
 constexpr std::string_view wanted_secret = "password_file, password_env, option_file or password";
 
-bool is_variable_name(std::string_view name) {
-  return !(name.front() >= '0' && name.front() <= '9') && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
-
 /// Reads one entry of "credentials".
 class AccountReader {
  public:
@@ -72,21 +66,7 @@ class AccountReader {
 
   std::optional<Secret> read_password_env() {
     const std::optional<std::string> name = entry_.text("password_env");
-    if (!name) {
-      return std::nullopt;
-    }
-    const std::string path = entry_.path_of("password_env");
-    if (!is_variable_name(*name)) {
-      // Not quoted: it may be the password itself.
-      problems_.error(path, "expected the name of an environment variable (letters, digits and \"_\")");
-      return std::nullopt;
-    }
-    const std::optional<std::string> value = context_.environment(*name);
-    if (!value || value->empty()) {
-      problems_.error(path, "the environment variable " + *name + (value ? " is empty" : " is not set"));
-      return std::nullopt;
-    }
-    return Secret(*value);
+    return name ? read_secret_variable(entry_.path_of("password_env"), *name, context_, problems_) : std::nullopt;
   }
 
   std::optional<Secret> read_plain_password() {

@@ -83,7 +83,7 @@ Config read_config(ObjectReader& root, const LoadContext& context, Problems& pro
   read_heartbeat(root, nodes.names, config, problems);
   config.alerts = read_alerts(root, problems);
   config.alerts.chains = std::move(chains.alerts);
-  config.notify = read_notify(root, problems);
+  config.notify = read_notify(root, context, problems);
   config.http = read_http(root, context, problems);
   config.store = read_store(root, context);
   config.log = read_log(root);

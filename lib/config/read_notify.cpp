@@ -5,6 +5,7 @@
 #include <set>
 
 #include "config/address.hpp"
+#include "config/read_event_receiver.hpp"
 #include "config/suggestion.hpp"
 
 namespace relaywatch::config {
@@ -17,11 +18,11 @@ using std::chrono::seconds;
 
 constexpr DurationRange resend_range{seconds(1), hours(1)};
 constexpr DurationRange timeout_range{milliseconds(100), minutes(1)};
-constexpr std::array<std::string_view, 3> other_types = {"pagerduty", "slack", "webhook"};
+constexpr std::array<std::string_view, 3> event_types = {"pagerduty", "slack", "webhook"};
 
 class NotifyReader {
  public:
-  explicit NotifyReader(Problems& problems) : problems_(problems) {}
+  NotifyReader(const LoadContext& context, Problems& problems) : context_(context), problems_(problems) {}
 
   void read(const Located& located) {
     std::optional<ObjectReader> receiver = ObjectReader::open(located, problems_);
@@ -34,15 +35,12 @@ class NotifyReader {
     }
     if (*type == "alertmanager") {
       read_alertmanager(*receiver);
-    } else if (std::ranges::find(other_types, *type) != other_types.end()) {
-      problems_.error(receiver->path_of("type"),
-                      *type +
-                          " is not supported by this version, so nobody would be paged; send to an Alertmanager that "
-                          "pages in its place");
+    } else if (std::ranges::find(event_types, *type) != event_types.end()) {
+      read_other(*receiver, *type);
     } else {
-      const std::vector<std::string> words = {"alertmanager"};
+      const std::vector<std::string> words = {"alertmanager", "pagerduty", "slack", "webhook"};
       problems_.error(receiver->path_of("type"),
-                      "expected alertmanager, found " + in_quotes(*type) + did_you_mean(*type, words));
+                      "expected " + join_or(words) + ", found " + in_quotes(*type) + did_you_mean(*type, words));
     }
   }
 
@@ -72,24 +70,39 @@ class NotifyReader {
     }
     options.resend_interval = receiver.duration("resend_interval", resend_range).value_or(options.resend_interval);
     options.timeout = receiver.duration("timeout", timeout_range).value_or(options.timeout);
+    options.wanted = read_wanted(receiver, problems_);
     receiver.finish();
     options_.alertmanagers.push_back(std::move(options));
   }
 
+  void read_other(ObjectReader& receiver, const std::string& type) {
+    auto options = read_event_receiver(receiver, type, context_, problems_);
+    if (!options) {
+      return;
+    }
+    if (!names_.insert(options->name).second) {
+      problems_.error(receiver.path(), "another receiver is already called " + in_quotes(options->name) +
+                                           "; give each a \"name\" of its own");
+    }
+    options_.event_receivers.push_back(std::move(*options));
+  }
+
+  const LoadContext& context_;
   Problems& problems_;
   notify::Options options_;
   std::set<std::string> urls_;
+  std::set<std::string> names_;
 };
 
 }  // namespace
 
-notify::Options read_notify(ObjectReader& root, Problems& problems) {
+notify::Options read_notify(ObjectReader& root, const LoadContext& context, Problems& problems) {
   const std::optional<Located> found = root.find("notify");
   const std::optional<std::vector<Located>> list = found ? read_array(*found, problems) : std::nullopt;
   if (!found || (list && list->empty())) {
     problems.warn(found ? found->path : "$", "no receivers in \"notify\": alerts are shown, but nobody is paged");
   }
-  NotifyReader reader(problems);
+  NotifyReader reader(context, problems);
   for (const Located& located : list.value_or(std::vector<Located>())) {
     reader.read(located);
   }

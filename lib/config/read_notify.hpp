@@ -1,11 +1,12 @@
 #pragma once
 
+#include "config/load_context.hpp"
 #include "config/object_reader.hpp"
 #include "notify/options.hpp"
 
 namespace relaywatch::config {
 
-/// Reads "notify". A receiver that this version cannot serve is an error: nobody must believe that it pages them.
-notify::Options read_notify(ObjectReader& root, Problems& problems);
+/// Reads "notify" and the secrets of its receivers.
+notify::Options read_notify(ObjectReader& root, const LoadContext& context, Problems& problems);
 
 }  // namespace relaywatch::config

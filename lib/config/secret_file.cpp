@@ -1,5 +1,7 @@
 #include "config/secret_file.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace relaywatch::config {
@@ -8,6 +10,12 @@ namespace {
 void report_unreadable(const std::string& json_path, const std::filesystem::path& file, const Error& error,
                        Problems& problems) {
   problems.error(json_path, "cannot read the file " + in_quotes(file.string()) + ": " + error.message);
+}
+
+bool is_variable_name(std::string_view name) {
+  return !(name.front() >= '0' && name.front() <= '9') && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
 }
 
 }  // namespace
@@ -48,6 +56,21 @@ std::optional<Secret> read_secret_file(const std::string& json_path, const std::
     return std::nullopt;
   }
   return Secret(std::move(*text));
+}
+
+std::optional<Secret> read_secret_variable(const std::string& json_path, const std::string& name,
+                                           const LoadContext& context, Problems& problems) {
+  if (!is_variable_name(name)) {
+    // Not quoted: it may be the secret itself.
+    problems.error(json_path, "expected the name of an environment variable (letters, digits and \"_\")");
+    return std::nullopt;
+  }
+  const std::optional<std::string> value = context.environment(name);
+  if (!value || value->empty()) {
+    problems.error(json_path, "the environment variable " + name + (value ? " is empty" : " is not set"));
+    return std::nullopt;
+  }
+  return Secret(*value);
 }
 
 bool check_pem_file(const std::string& json_path, const std::filesystem::path& file, std::string_view label,

@@ -18,6 +18,10 @@ std::optional<std::string> read_private_file(const std::string& json_path, const
 std::optional<Secret> read_secret_file(const std::string& json_path, const std::filesystem::path& file,
                                        const LoadContext& context, Problems& problems);
 
+/// A secret in an environment variable. nullopt, and an error, when there is none.
+std::optional<Secret> read_secret_variable(const std::string& json_path, const std::string& name,
+                                           const LoadContext& context, Problems& problems);
+
 /// Checks that a file can be read and holds a PEM block whose label ends in `label` ("CERTIFICATE", "PRIVATE KEY").
 bool check_pem_file(const std::string& json_path, const std::filesystem::path& file, std::string_view label,
                     const LoadContext& context, Problems& problems);

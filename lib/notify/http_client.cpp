@@ -199,6 +199,15 @@ std::vector<HttpCompletion> HttpClient::wait(Duration at_most) {
 
 void HttpClient::wake() { curl_multi_wakeup(impl_->multi); }
 
+HttpResult perform(const HttpRequest& request) {
+  const SigpipeBlocked no_sigpipe;
+  HttpClient client;
+  client.start(0, request);
+  std::vector<HttpCompletion> completed;
+  while (completed.empty()) completed = client.wait(request.timeout);
+  return std::move(completed.front().result);
+}
+
 Result<HttpResponse> fetch(std::string url, Duration timeout, std::optional<Secret> bearer_token) {
   const auto parsed = parse_http_url(url);
   if (!parsed) return Error{"cannot fetch the page: " + parsed.error().message};
@@ -207,15 +216,11 @@ Result<HttpResponse> fetch(std::string url, Duration timeout, std::optional<Secr
   request.bearer_token = std::move(bearer_token);
   request.timeout = timeout;
   request.max_response_bytes = std::size_t{64} * 1024 * 1024;
-  const SigpipeBlocked no_sigpipe;
-  HttpClient client;
-  client.start(0, request);
-  std::vector<HttpCompletion> completed;
-  while (completed.empty()) completed = client.wait(timeout);
-  if (const auto* failure = std::get_if<HttpFailure>(&completed.front().result)) {
+  HttpResult result = perform(request);
+  if (const auto* failure = std::get_if<HttpFailure>(&result)) {
     return Error{fmt::format("no answer from {}: {}", parsed->display(), failure->message)};
   }
-  auto response = std::get<HttpResponse>(std::move(completed.front().result));
+  auto response = std::get<HttpResponse>(std::move(result));
   if (response.truncated) return Error{fmt::format("the answer of {} is larger than 64 MiB", parsed->display())};
   return response;
 }

@@ -70,6 +70,9 @@ class HttpClient {
   std::unique_ptr<Impl> impl_;
 };
 
+/// One request, blocking: for commands, never for the loop's thread.
+HttpResult perform(const HttpRequest& request);
+
 /// One GET, blocking: for commands, never for the loop's thread. An Error when there is no complete response within
 /// `timeout`; any HTTP status is a response. At most 64 MiB.
 Result<HttpResponse> fetch(std::string url, Duration timeout, std::optional<Secret> bearer_token = std::nullopt);

@@ -6,16 +6,7 @@
 
 namespace relaywatch::notify {
 
-namespace {
-
-ReceiverQueue::Labels identity(const AlertReport& alert) {
-  ReceiverQueue::Labels labels = alert.labels;
-  labels.emplace("alertname", alert.name);
-  labels.emplace("severity", to_string(alert.severity));
-  return labels;
-}
-
-}  // namespace
+using alert::identity;
 
 ReceiverQueue::ReceiverQueue(Duration resend_interval, std::function<double()> random)
     : resend_interval_(resend_interval), backoff_(std::move(random)) {}
@@ -41,6 +32,7 @@ void ReceiverQueue::fire(const AlertReport& alert, Moment now) {
     entry.resolved_at.reset();
     change_state(entry, now.mono);
   }
+  forget_end(entry);
   entry.starts_at = alert.since;
   if (entry.annotations != alert.annotations) entry.annotations = alert.annotations;
 }
@@ -64,6 +56,37 @@ void ReceiverQueue::update(const std::vector<AlertReport>& firing, const std::ve
   for (auto& [labels, entry] : entries_) {
     if (!still_firing.contains(labels)) resolve(entry, now);
   }
+}
+
+void ReceiverQueue::add_end(const Notification& end, Moment now) {
+  const auto [found, added] = entries_.try_emplace(identity(end.alert));
+  Entry& entry = found->second;
+  if (added) {
+    entry.annotations = end.alert.annotations;
+    entry.starts_at = end.alert.since;
+    const auto ago = std::max(std::chrono::duration_cast<Duration>(now.wall - end.decided), Duration());
+    entry.resolved_at = Moment{now.mono - ago, end.decided};
+    change_state(entry, entry.resolved_at->mono);
+  }
+  if (entry.kept_end || (entry.resolved_at && !entry.undelivered_since)) {
+    settled_.push_back({end.id, std::nullopt});  // it is known there, or will be
+  } else {
+    entry.kept_end = end;
+  }
+}
+
+void ReceiverQueue::forget_end(Entry& entry) {
+  if (const auto end = std::exchange(entry.kept_end, std::nullopt)) settled_.push_back({end->id, std::nullopt});
+}
+
+std::vector<Settled> ReceiverQueue::take_settled() { return std::exchange(settled_, {}); }
+
+std::vector<Notification> ReceiverQueue::undelivered_ends() const {
+  std::vector<Notification> ends;
+  for (const auto& [labels, entry] : entries_) {
+    if (entry.kept_end) ends.push_back(*entry.kept_end);
+  }
+  return ends;
 }
 
 MonoTime ReceiverQueue::ready_at(const Entry& entry) const {
@@ -118,7 +141,10 @@ std::vector<OutgoingAlert> ReceiverQueue::next_batch(Moment now) {
 
 void ReceiverQueue::settle(Entry& entry, std::uint64_t version, Verdict verdict, MonoTime now) {
   if (entry.version != version) return;  // it began or ended meanwhile, and is due for that
-  if (verdict == Verdict::delivered) entry.undelivered_since.reset();
+  if (verdict == Verdict::delivered) {
+    entry.undelivered_since.reset();
+    if (entry.resolved_at) forget_end(entry);
+  }
   if (verdict != Verdict::retry) entry.due = now + resend_interval_;
 }
 

@@ -10,10 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "alert/alert_identity.hpp"
 #include "base/clock.hpp"
 #include "model/fleet_report.hpp"
+#include "model/notification.hpp"
 #include "notify/alertmanager.hpp"
 #include "notify/backoff.hpp"
+#include "notify/settled.hpp"
 #include "notify/verdict.hpp"
 
 namespace relaywatch::notify {
@@ -32,7 +35,7 @@ namespace relaywatch::notify {
 /// Not thread-safe. No errors: a refused alert stays pending and is tried again every resend_interval.
 class ReceiverQueue {
  public:
-  using Labels = std::map<std::string, std::string>;
+  using Labels = alert::Labels;
 
   static constexpr std::size_t batch_limit = 64;
   static constexpr int lifetime_in_intervals = 4;
@@ -53,6 +56,13 @@ class ReceiverQueue {
 
   /// `firing` is everything that fires now; what fired before and is not in it has ended. `resolved` may name more.
   void update(const std::vector<AlertReport>& firing, const std::vector<AlertReport>& resolved, Moment now);
+
+  /// An end that is in the outbox until it was delivered: that of which the next update() tells, or one that an earlier
+  /// run of the daemon saw.
+  void add_end(const Notification& end, Moment now);
+  /// The ends that were delivered since this was last asked, or that a new beginning has overtaken.
+  std::vector<Settled> take_settled();
+  [[nodiscard]] std::vector<Notification> undelivered_ends() const;
 
   /// What to send now; empty when nothing is due or a request is under way. A non-empty answer begins a request,
   /// which ends with finish().
@@ -79,9 +89,11 @@ class ReceiverQueue {
     std::optional<Moment> resolved_at;
     std::optional<MonoTime> undelivered_since;  ///< absent: the receiver knows the present state
     MonoTime due;
-    std::uint64_t version = 0;  ///< of the state: changes when the alert begins or ends
-    bool is_new = true;         ///< the present state was never tried
+    std::uint64_t version = 0;             ///< of the state: changes when the alert begins or ends
+    bool is_new = true;                    ///< the present state was never tried
+    std::optional<Notification> kept_end;  ///< in the outbox
   };
+  void forget_end(Entry& entry);
   void fire(const AlertReport& alert, Moment now);
   static void resolve(Entry& entry, Moment now);
   static void change_state(Entry& entry, MonoTime now);
@@ -97,6 +109,7 @@ class ReceiverQueue {
   MonoTime not_even_new_before_{};                           ///< the part of it that new alerts wait for, too
   bool flushing_ = false;
   Counts counts_;
+  std::vector<Settled> settled_;
 };
 
 }  // namespace relaywatch::notify

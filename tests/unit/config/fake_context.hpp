@@ -24,6 +24,7 @@ struct FakeWorld {
   std::map<std::string, FileContent> files = {
       {"/secrets/password", {std::string(file_secret) + "\n", 0600}},
       {"/secrets/token", {std::string(file_secret) + "\n", 0400}},
+      {"/secrets/url", {"https://hooks.example/services/" + std::string(file_secret) + "\n", 0400}},
       {"/secrets/my.cnf", {"[client]\nuser = cnf_user\npassword = '" + std::string(option_secret) + "'\n", 0600}},
       {"/tls/ca.pem", {"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", 0644}},
       {"/tls/key.pem", {"-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----\n", 0600}},

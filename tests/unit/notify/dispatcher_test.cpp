@@ -2,8 +2,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -200,6 +202,103 @@ TEST(Dispatcher, StatsMayBeReadWhileItWorks) {
   dispatcher.stop(10s);
   done = true;
   reader.join();
+}
+
+Options to_webhook(const std::string& url, const std::string& name = "webhook:h") {
+  Options options;
+  options.event_receivers.push_back({.name = name, .kind = WebhookOptions{Secret(url), std::nullopt}});
+  return options;
+}
+
+Notification notification(std::uint64_t id, const std::string& receiver = "webhook:h") {
+  return {id, receiver, Notification::Kind::firing, alert("A"), std::chrono::system_clock::now(), std::nullopt};
+}
+
+/// Collects what is settled, and waits for it.
+class Recorder {
+ public:
+  Dispatcher::OnSettled on_settled() {
+    return [this](const std::vector<Settled>& settled) {
+      {
+        const std::lock_guard lock(mutex_);
+        all_.insert(all_.end(), settled.begin(), settled.end());
+      }
+      changed_.notify_all();
+    };
+  }
+  std::vector<Settled> wait_for(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, 10s, [&] { return all_.size() >= count; });
+    return all_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Settled> all_;
+};
+
+TEST(Dispatcher, TellsReceiversOfEventsAndSettles) {
+  Recorder recorder;
+  LocalServer server([](std::size_t n, const web::Request&) {
+    return web::Response{n == 0 ? 500 : n == 1 ? 200 : 404, "text/plain", {}, "no\nsuch hook"};
+  });
+  Dispatcher dispatcher(to_webhook(server.url() + "/hook"), "", recorder.on_settled());
+  dispatcher.tell({notification(1)}, Moment::now(), 0s);
+  EXPECT_EQ(recorder.wait_for(1), (std::vector<Settled>{{1, std::nullopt}}));
+  dispatcher.tell({notification(2)}, Moment::now(), 0s);
+  EXPECT_EQ(recorder.wait_for(2).back(), (Settled{2, "HTTP status 404: no such hook"}));
+  const auto stats = stats_of(dispatcher);
+  EXPECT_EQ(stats.notifications.at({"webhook:h", "retried"}), 1U);
+  EXPECT_EQ(stats.notifications.at({"webhook:h", "delivered"}), 1U);
+  EXPECT_EQ(stats.notifications.at({"webhook:h", "parked"}), 1U);
+  EXPECT_TRUE(dispatcher.undelivered().empty());
+}
+
+TEST(Dispatcher, WaitsForReleaseAndForTheLead) {
+  LocalServer server(ok);
+  Dispatcher dispatcher(to_webhook(server.url()));
+  dispatcher.set_leading(false);
+  dispatcher.tell({notification(1)}, Moment::now(), 1h);
+  dispatcher.release({1});
+  EXPECT_EQ(dispatcher.undelivered().size(), 1U);
+  dispatcher.set_leading(true);
+  EXPECT_EQ(server.wait_for(1).size(), 1U);
+  dispatcher.tell({notification(2)}, Moment::now(), 1h);
+  EXPECT_EQ(dispatcher.undelivered().back().id, 2U);
+  dispatcher.release({2});
+  EXPECT_EQ(server.wait_for(2).size(), 2U);
+}
+
+TEST(Dispatcher, AReceiverOfEventsThatMovesKeepsWhatItIsStillToBeTold) {
+  Recorder recorder;
+  LocalServer server(ok);
+  Dispatcher dispatcher(to_webhook(dead_url()), "", recorder.on_settled());
+  dispatcher.tell({notification(1)}, Moment::now(), 0s);
+  dispatcher.configure(to_webhook(server.url()));
+  EXPECT_EQ(server.wait_for(1).size(), 1U);
+  EXPECT_EQ(recorder.wait_for(1).size(), 1U);
+}
+
+TEST(Dispatcher, WhatIsForNobodyIsSettled) {
+  Recorder recorder;
+  Dispatcher dispatcher(to_webhook(dead_url()), "", recorder.on_settled());
+  dispatcher.tell({notification(1), notification(2, "slack:gone")}, Moment::now(), 0s);
+  EXPECT_EQ(recorder.wait_for(1), (std::vector<Settled>{{2, std::nullopt}}));
+  dispatcher.configure(Options{});
+  EXPECT_EQ(recorder.wait_for(2), (std::vector<Settled>{{2, std::nullopt}, {1, std::nullopt}}));
+}
+
+TEST(Dispatcher, AnAlertmanagerIsToldOnlyWhatItWants) {
+  LocalServer server(ok);
+  Options options = to({server.url()});
+  options.alertmanagers[0].wanted.match = {{"alertname", "B", false}};
+  Dispatcher dispatcher(options);
+  dispatcher.update({alert("A"), alert("B")}, Moment::now(), {});
+  const auto requests = server.wait_for(1);
+  ASSERT_EQ(requests.size(), 1U);
+  EXPECT_EQ(json::parse(requests[0].body).size(), 1U);
+  EXPECT_EQ(stats_of(dispatcher).outbox_pending.size(), 1U);
 }
 
 }  // namespace

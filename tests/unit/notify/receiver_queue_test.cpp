@@ -308,5 +308,57 @@ TEST_F(ReceiverQueueTest, FlushIgnoresPausesAndWhatIsKnown) {
   EXPECT_FALSE(queue.wake_at());
 }
 
+Notification end_of(const AlertReport& alert, std::uint64_t id, WallTime decided) {
+  return {id, "alertmanager:h", Notification::Kind::resolved, alert, decided, std::nullopt};
+}
+
+TEST_F(ReceiverQueueTest, AnEndIsSettledOnceItIsDelivered) {
+  update({alert("A")});
+  deliver();
+  queue.add_end(end_of(alert("A"), 5, now.wall), now);
+  update({}, {alert("A")});
+  ASSERT_EQ(send().size(), 1U);
+  finish(Verdict::retry);
+  EXPECT_TRUE(queue.take_settled().empty());
+  EXPECT_EQ(queue.undelivered_ends().size(), 1U);
+  pass(1min);
+  deliver();
+  EXPECT_EQ(queue.take_settled(), (std::vector<Settled>{{5, std::nullopt}}));
+  EXPECT_TRUE(queue.take_settled().empty());
+  EXPECT_TRUE(queue.undelivered_ends().empty());
+}
+
+TEST_F(ReceiverQueueTest, WhatIsUnderWayWhenItEndsIsNotTheEnd) {
+  update({alert("A")});
+  ASSERT_EQ(send().size(), 1U);
+  queue.add_end(end_of(alert("A"), 5, now.wall), now);
+  finish(Verdict::delivered);
+  EXPECT_TRUE(queue.take_settled().empty());
+  update({}, {alert("A")});
+  deliver();
+  EXPECT_EQ(queue.take_settled().size(), 1U);
+}
+
+TEST_F(ReceiverQueueTest, AnEndOfAnEarlierRunIsDeliveredWithItsTime) {
+  queue.add_end(end_of(alert("A"), 5, now.wall - 2h), now);
+  EXPECT_EQ(queue.oldest_pending(now.mono), 2h);
+  const auto batch = send();
+  ASSERT_EQ(batch.size(), 1U);
+  EXPECT_TRUE(batch[0].resolved);
+  EXPECT_EQ(batch[0].ends_at, now.wall - 2h);
+  update({});
+  finish(Verdict::delivered);
+  EXPECT_EQ(queue.take_settled(), (std::vector<Settled>{{5, std::nullopt}}));
+}
+
+TEST_F(ReceiverQueueTest, ANewBeginningOvertakesAnEnd) {
+  queue.add_end(end_of(alert("A"), 5, now.wall - 2h), now);
+  update({alert("A")});
+  EXPECT_EQ(queue.take_settled(), (std::vector<Settled>{{5, std::nullopt}}));
+  const auto batch = send();
+  ASSERT_EQ(batch.size(), 1U);
+  EXPECT_FALSE(batch[0].resolved);
+}
+
 }  // namespace
 }  // namespace relaywatch::notify
