@@ -85,6 +85,8 @@ void set_options(Transfer& transfer, const HttpRequest& request) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer.request_body.c_str());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.request_body.size()));
+  } else if (request.method == "DELETE") {
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
   }
 }
 
@@ -199,25 +201,29 @@ std::vector<HttpCompletion> HttpClient::wait(Duration at_most) {
 
 void HttpClient::wake() { curl_multi_wakeup(impl_->multi); }
 
-Result<HttpResponse> fetch(std::string url, Duration timeout, std::optional<Secret> bearer_token) {
-  const auto parsed = parse_http_url(url);
+Result<HttpResponse> fetch(HttpRequest request) {
+  const auto parsed = parse_http_url(request.url);
   if (!parsed) return Error{"cannot fetch the page: " + parsed.error().message};
-  HttpRequest request;
-  request.url = std::move(url);
-  request.bearer_token = std::move(bearer_token);
-  request.timeout = timeout;
   request.max_response_bytes = std::size_t{64} * 1024 * 1024;
   const SigpipeBlocked no_sigpipe;
   HttpClient client;
   client.start(0, request);
   std::vector<HttpCompletion> completed;
-  while (completed.empty()) completed = client.wait(timeout);
+  while (completed.empty()) completed = client.wait(request.timeout);
   if (const auto* failure = std::get_if<HttpFailure>(&completed.front().result)) {
     return Error{fmt::format("no answer from {}: {}", parsed->display(), failure->message)};
   }
   auto response = std::get<HttpResponse>(std::move(completed.front().result));
   if (response.truncated) return Error{fmt::format("the answer of {} is larger than 64 MiB", parsed->display())};
   return response;
+}
+
+Result<HttpResponse> fetch(std::string url, Duration timeout, std::optional<Secret> bearer_token) {
+  HttpRequest request;
+  request.url = std::move(url);
+  request.bearer_token = std::move(bearer_token);
+  request.timeout = timeout;
+  return fetch(std::move(request));
 }
 
 }  // namespace relaywatch::notify
