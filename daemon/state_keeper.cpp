@@ -37,8 +37,9 @@ Pipeline::Restored restore_node(Pipeline& pipeline, const store::SavedNode& save
 StateKeeper::StateKeeper(const asio::any_io_executor& executor, store::Options options)
     : options_(std::move(options)), store_(options_), timer_(executor) {}
 
-void StateKeeper::restore(Pipeline& pipeline) {
-  const auto nodes = store_.load(load_within);
+store::Saved StateKeeper::restore(Pipeline& pipeline) {
+  store::Saved saved = store_.load(load_within);
+  const auto nodes = std::exchange(saved.nodes, {});
   const store::Stamp now = store::Stamp::now();
   std::size_t restored = 0;
   for (const store::SavedNode& node : nodes) {
@@ -55,6 +56,7 @@ void StateKeeper::restore(Pipeline& pipeline) {
     }
   }
   if (!nodes.empty()) log::info("{}: the history of {} nodes goes on", options_.path, restored);
+  return saved;
 }
 
 asio::awaitable<void> StateKeeper::run(std::function<const Pipeline&()> pipeline) {

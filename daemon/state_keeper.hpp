@@ -21,8 +21,12 @@ class StateKeeper {
  public:
   StateKeeper(const boost::asio::any_io_executor& executor, store::Options options);
 
-  /// Call it before the first snapshot. Waits for the disk, for some seconds at most.
-  void restore(pipeline::Pipeline& pipeline);
+  /// Gives what was kept beside the nodes. Call it before the first snapshot. Waits for the disk, for some seconds at
+  /// most.
+  store::Saved restore(pipeline::Pipeline& pipeline);
+
+  /// For others to write to.
+  [[nodiscard]] store::StateStore& store() { return store_; }
 
   /// Saves until cancelled. `pipeline` gives the one that is in use.
   boost::asio::awaitable<void> run(std::function<const pipeline::Pipeline&()> pipeline);

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "analysis/byte_stream.hpp"
 #include "analysis/position_run.hpp"
+#include "base/byte_stream.hpp"
 
 namespace relaywatch::analysis {
 

@@ -1,35 +1,15 @@
 #include "mysql/look_up_pool.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <exception>
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "base/worker_thread.hpp"
+
 namespace relaywatch::mysql {
-
-namespace {
-
-/// Signals are for the main thread.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
-}  // namespace
 
 LookUpPool::LookUpPool(LookUp look_up, std::size_t max_threads, Duration slow_after)
     : look_up_(std::move(look_up)),
@@ -81,8 +61,7 @@ void LookUpPool::enqueue(const std::string& host) {
 }
 
 void LookUpPool::add_thread() {
-  const SignalsBlocked blocked;
-  std::thread([pool = self_.lock()] { pool->serve(); }).detach();
+  start_worker_thread([pool = self_.lock()] { pool->serve(); }).detach();
   ++threads_;
 }
 

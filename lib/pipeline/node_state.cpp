@@ -2,15 +2,13 @@
 
 #include <utility>
 
-#include "analysis/byte_stream.hpp"
 #include "analysis/run_codec.hpp"
+#include "base/byte_stream.hpp"
 
 namespace relaywatch::pipeline {
 namespace {
 
-using analysis::ByteReader;
 using analysis::furthest_time;
-using analysis::write_number;
 
 /// Of the format of a part: its first byte.
 constexpr std::uint64_t format_version = 1;

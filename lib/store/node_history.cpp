@@ -1,21 +1,12 @@
 #include "store/node_history.hpp"
 
-#include <chrono>
 #include <map>
 #include <utility>
 
+#include "store/nanoseconds.hpp"
+
 namespace relaywatch::store {
 namespace {
-
-template <typename Time>
-std::int64_t to_nanoseconds(Time time) {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
-}
-
-template <typename Time>
-Time from_nanoseconds(std::int64_t count) {
-  return Time(std::chrono::duration_cast<typename Time::duration>(std::chrono::nanoseconds(count)));
-}
 
 struct Checkpoint {
   SavedNode saved;
@@ -57,10 +48,12 @@ Outcome<void> add_journal(Database& database, std::map<std::string, Checkpoint>&
 
 Outcome<void> create_node_history(Database& database) {
   return database.run(
-      "CREATE TABLE node_checkpoint (node TEXT PRIMARY KEY, journal_id INTEGER NOT NULL, boot_id TEXT NOT NULL,"
+      "CREATE TABLE IF NOT EXISTS node_checkpoint (node TEXT PRIMARY KEY, journal_id INTEGER NOT NULL, boot_id TEXT "
+      "NOT NULL,"
       " mono_ns INTEGER NOT NULL, wall_ns INTEGER NOT NULL, state BLOB NOT NULL);"
       // An id is never used again, although rows go: checkpoints count on their order.
-      "CREATE TABLE node_journal (id INTEGER PRIMARY KEY AUTOINCREMENT, node TEXT NOT NULL, part BLOB NOT NULL)");
+      "CREATE TABLE IF NOT EXISTS node_journal (id INTEGER PRIMARY KEY AUTOINCREMENT, node TEXT NOT NULL, part BLOB "
+      "NOT NULL)");
 }
 
 Outcome<std::vector<SavedNode>> load_node_history(Database& database) {

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <sys/stat.h>
 
-#include "store/node_history.hpp"
+#include "store/saved.hpp"
 
 namespace relaywatch::store {
 
@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t application_id = 0x524c5754;  // "RLWT"
-constexpr std::int64_t schema_version = 1;
+constexpr std::int64_t schema_version = 2;
 constexpr std::ptrdiff_t most_kept_aside = 5;
 
 Outcome<void> lock_and_tune(Database& database) {
@@ -30,10 +30,11 @@ Outcome<void> lock_and_tune(Database& database) {
   return Failure{Failure::Kind::locked, "another process uses it; is a second relaywatch running?"};
 }
 
+/// Also brings the file of an older relaywatch up to this one's: it lacks tables, but none has changed.
 Outcome<void> create_schema(Database& database) {
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
-  if (auto created = create_node_history(database); !created) return created;
+  if (auto created = create_tables(database); !created) return created;
   auto marked =
       database.run(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id, schema_version));
   if (!marked) return marked;
@@ -50,6 +51,7 @@ Outcome<void> check_schema(Database& database) {
   const auto version = database.number("PRAGMA user_version");
   if (!version) return version.error();
   if (*version == schema_version) return {};
+  if (*version < schema_version) return create_schema(database);
   return Failure{Failure::Kind::other, fmt::format("a newer relaywatch made it (its schema is {}, this one's is {})",
                                                    *version, schema_version)};
 }

@@ -2,26 +2,37 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <csignal>
+#include <deque>
 #include <exception>
 #include <fmt/format.h>
 #include <mutex>
-#include <pthread.h>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "base/log.hpp"
-#include "store/database.hpp"
+#include "base/worker_thread.hpp"
+#include "store/node_history.hpp"
 #include "store/state_file.hpp"
 
 namespace relaywatch::store {
 namespace {
 
-struct Batch {
-  std::vector<StatePart> parts;
-  Stamp stamp;
+/// More wait only where the disk hangs; then what waits longest says no more than what is new.
+constexpr std::size_t most_waiting = 1000;
+
+/// One thing to write, whole or not at all.
+struct Job {
+  StateStore::Write write;
+  StateStore::Done done;
 };
+
+Outcome<void> in_one_transaction(Database& database, const StateStore::Write& write) {
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return transaction.error();
+  if (auto written = write(database); !written) return written;
+  return transaction->commit();
+}
 
 /// The open file; one of these lives from an opening to the next failure.
 struct OpenFile {
@@ -36,16 +47,10 @@ class StateStore::Worker {
  public:
   Worker(Options options, Pauses pauses) : options_(std::move(options)), pauses_(pauses), pause_(pauses.first) {
     stats_.healthy = false;  // until the file is open
-    // Signals are for the main thread.
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    thread_ = std::thread(&Worker::run, this);
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    thread_ = start_worker_thread([this] { run(); });
   }
 
-  std::vector<SavedNode> load(Duration within) {
+  Saved load(Duration within) {
     std::unique_lock lock(mutex_);
     const bool tried = changed_.wait_for(lock, within, [this] { return tried_to_load_; });
     if (!tried) log::error("{}: not read within the time allowed for it; nothing is restored", options_.path);
@@ -59,14 +64,42 @@ class StateStore::Worker {
     return open_ && !busy_ && !stopping_ ? std::optional(openings_) : std::nullopt;
   }
 
-  void save(Batch batch) {
+  [[nodiscard]] std::optional<std::uint64_t> opening() const {
+    const std::lock_guard lock(mutex_);
+    return open_ && !stopping_ ? std::optional(openings_) : std::nullopt;
+  }
+
+  void save(std::vector<StatePart> parts, Stamp stamp) {
     {
       const std::lock_guard lock(mutex_);
       if (!open_ || busy_ || stopping_) return;
-      batch_ = std::move(batch);
       busy_ = true;
+      auto write = [this, parts = std::move(parts), stamp = std::move(stamp)](Database& database) {
+        return write_nodes(database, parts, stamp);
+      };
+      jobs_.push_back({std::move(write), [this](bool) {
+                         const std::lock_guard changing(mutex_);
+                         busy_ = false;
+                       }});
     }
     changed_.notify_all();
+  }
+
+  void write(Write write, Done done) {
+    bool taken = false;
+    {
+      const std::lock_guard lock(mutex_);
+      taken = !stopping_ && jobs_.size() < most_waiting;
+      if (taken) {
+        jobs_.push_back({[write = std::move(write)](Database& database) { return in_one_transaction(database, write); },
+                         std::move(done)});
+      }
+    }
+    if (taken) {
+      changed_.notify_all();
+    } else if (done) {
+      done(false);
+    }
   }
 
   [[nodiscard]] StoreStats stats() const {
@@ -86,31 +119,36 @@ class StateStore::Worker {
  private:
   void run() {
     while (true) {
-      const auto batch = next_batch();
-      if (!batch && stopping()) break;
-      try {
-        if (!file_) {
-          open();
-        } else if (batch) {
-          write(*batch);
-        }
-      } catch (const std::exception& error) {
-        fail({Failure::Kind::other, error.what()});
-      }
+      const auto job = next_job();
+      if (!job && stopping()) break;
+      if (!file_ && std::chrono::steady_clock::now() >= open_at_) attempt([this] { open(); });
+      if (job) perform(*job);
     }
     file_.reset();
   }
 
+  template <typename Work>
+  void attempt(Work work) {
+    try {
+      work();
+    } catch (const std::exception& error) {
+      fail({Failure::Kind::other, error.what()});
+    }
+  }
+
   /// Waits for the next thing to write; nullopt when it is time to open the file, or to end.
-  std::optional<Batch> next_batch() {
+  std::optional<Job> next_job() {
     std::unique_lock lock(mutex_);
-    const auto due = [this] { return batch_.has_value() || stopping_; };
+    const auto due = [this] { return !jobs_.empty() || stopping_; };
     if (file_) {
       changed_.wait(lock, due);
     } else {
       changed_.wait_until(lock, open_at_, due);
     }
-    return std::exchange(batch_, std::nullopt);
+    if (jobs_.empty()) return std::nullopt;
+    std::optional<Job> job(std::move(jobs_.front()));
+    jobs_.pop_front();
+    return job;
   }
 
   [[nodiscard]] bool stopping() const {
@@ -119,31 +157,31 @@ class StateStore::Worker {
   }
 
   void open() {
-    auto history = std::exchange(distrusted_, false) ? begin_new_file("it could not be written to") : open_and_read();
-    if (!history && history.error().kind == Failure::Kind::corrupt) history = begin_new_file(history.error().message);
+    auto saved = std::exchange(distrusted_, false) ? begin_new_file("it could not be written to") : open_and_read();
+    if (!saved && saved.error().kind == Failure::Kind::corrupt) saved = begin_new_file(saved.error().message);
     {
       const std::lock_guard lock(mutex_);
-      if (history && !load_is_over_ && !tried_to_load_) loaded_ = std::move(*history);
+      if (saved && !load_is_over_ && !tried_to_load_) loaded_ = std::move(*saved);
       tried_to_load_ = true;
       open_ = file_.has_value();
       if (open_) ++openings_;
       stats_.healthy = open_ && complaint_.empty();
     }
     changed_.notify_all();
-    if (!history) fail(history.error());
+    if (!saved) fail(saved.error());
   }
 
-  Outcome<std::vector<SavedNode>> open_and_read() {
+  Outcome<Saved> open_and_read() {
     auto database = open_state_file(options_.path);
     if (!database) return database.error();
-    auto history = load_node_history(*database);
-    if (!history) return history.error();
+    auto saved = load_saved(*database);
+    if (!saved) return saved.error();
     const MonoTime now = std::chrono::steady_clock::now();
     file_.emplace(OpenFile{std::move(*database), file_identity(options_.path), now + pauses_.trims});
-    return history;
+    return saved;
   }
 
-  Outcome<std::vector<SavedNode>> begin_new_file(const std::string& why) {
+  Outcome<Saved> begin_new_file(const std::string& why) {
     const auto aside = keep_aside(options_.path, Moment::now().wall);
     if (!aside) return Failure{Failure::Kind::other, fmt::format("damaged ({}); {}", why, aside.error().message)};
     log::error("{}: damaged ({}); {}, and a new one is begun", options_.path, why,
@@ -151,40 +189,49 @@ class StateStore::Worker {
     return open_and_read();
   }
 
-  void write(const Batch& batch) {
-    if (file_identity(options_.path) != file_->identity) {
-      fail({Failure::Kind::other, "somebody removed or replaced the file"});
-      return;
+  void perform(const Job& job) {
+    bool kept = false;
+    if (file_) {
+      attempt([&] {
+        const auto written = write_to_file(job.write);
+        kept = written.has_value();
+        if (kept) {
+          succeed();
+        } else {
+          fail(written.error());
+        }
+      });
     }
-    if (const auto saved = save_node_history(file_->database, batch.parts, batch.stamp); !saved) {
-      fail(saved.error());
-      return;
-    }
-    if (batch.stamp.at.mono >= file_->trim_at) {
-      const auto retention = std::chrono::duration_cast<WallTime::duration>(options_.retention);
-      const auto trimmed = trim_node_history(file_->database, batch.stamp.at.wall - retention);
-      if (!trimmed) {
-        fail(trimmed.error());
-        return;
-      }
-      file_->trim_at = batch.stamp.at.mono + pauses_.trims;
-    }
-    succeed(batch.stamp.at.wall);
+    if (job.done) job.done(kept);
+    changed_.notify_all();
   }
 
-  void succeed(WallTime at) {
+  Outcome<void> write_to_file(const Write& write) {
+    if (file_identity(options_.path) != file_->identity) {
+      return Failure{Failure::Kind::other, "somebody removed or replaced the file"};
+    }
+    return write(file_->database);
+  }
+
+  Outcome<void> write_nodes(Database& database, const std::vector<StatePart>& parts, const Stamp& stamp) {
+    if (auto saved = save_node_history(database, parts, stamp); !saved) return saved;
+    if (stamp.at.mono < file_->trim_at) return {};
+    file_->trim_at = stamp.at.mono + pauses_.trims;
+    const auto retention = std::chrono::duration_cast<WallTime::duration>(options_.retention);
+    return trim_tables(database, stamp.at.wall - retention);
+  }
+
+  void succeed() {
     pause_ = pauses_.first;
     if (!std::exchange(complaint_, {}).empty()) log::info("{}: state is kept again", options_.path);
     const std::uint64_t bytes = state_file_bytes(options_.path);
     {
       const std::lock_guard lock(mutex_);
-      busy_ = false;
       ++stats_.saves;
       stats_.healthy = true;
-      stats_.last_save = at;
+      stats_.last_save = std::chrono::system_clock::now();
       stats_.bytes = bytes;
     }
-    changed_.notify_all();
   }
 
   void fail(const Failure& failure) {
@@ -196,13 +243,16 @@ class StateStore::Worker {
       log::error("{}: state is not being kept: {}; watching goes on, and saving is tried again", options_.path,
                  failure.message);
     }
+    std::deque<Job> refused;
     {
       const std::lock_guard lock(mutex_);
-      busy_ = false;
+      refused.swap(jobs_);  // they count on what was in this file
       open_ = false;
-      batch_.reset();
       ++stats_.failures;
       stats_.healthy = false;
+    }
+    for (const Job& job : refused) {
+      if (job.done) job.done(false);
     }
     changed_.notify_all();
   }
@@ -219,14 +269,14 @@ class StateStore::Worker {
 
   mutable std::mutex mutex_;  ///< guards what follows; never held while the disk is waited for
   mutable std::condition_variable changed_;
-  std::optional<Batch> batch_;
+  std::deque<Job> jobs_;
   bool busy_ = false;  ///< a batch was given and is not yet written
   bool open_ = false;
   bool stopping_ = false;
   bool tried_to_load_ = false;
   bool load_is_over_ = false;
   std::uint64_t openings_ = 0;
-  std::vector<SavedNode> loaded_;
+  Saved loaded_;
   StoreStats stats_;
 
   std::thread thread_;
@@ -239,13 +289,17 @@ StateStore::StateStore(Options options, Pauses pauses)
 
 StateStore::~StateStore() { stop(); }
 
-std::vector<SavedNode> StateStore::load(Duration within) { return worker_->load(within); }
+Saved StateStore::load(Duration within) { return worker_->load(within); }
 
 std::optional<std::uint64_t> StateStore::ready() const { return worker_->ready(Duration::zero()); }
 
 std::optional<std::uint64_t> StateStore::wait_until_ready(Duration within) const { return worker_->ready(within); }
 
-void StateStore::save(std::vector<StatePart> parts, const Stamp& stamp) { worker_->save({std::move(parts), stamp}); }
+std::optional<std::uint64_t> StateStore::opening() const { return worker_->opening(); }
+
+void StateStore::save(std::vector<StatePart> parts, const Stamp& stamp) { worker_->save(std::move(parts), stamp); }
+
+void StateStore::write(Write write, Done done) { worker_->write(std::move(write), std::move(done)); }
 
 StoreStats StateStore::stats() const { return worker_->stats(); }
 

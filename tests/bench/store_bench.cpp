@@ -117,7 +117,7 @@ int main() {
 
   MonoTime begin = MonoTime::clock::now();
   store::StateStore store(options);
-  const auto saved = store.load(1min);
+  const auto saved = store.load(1min).nodes;
   std::printf("reload: read %zu nodes in %.1f ms", saved.size(), milliseconds_since(begin));
   begin = MonoTime::clock::now();
   for (const store::SavedNode& node : saved) fleet.restore(node);

@@ -100,7 +100,18 @@ TEST_F(StateFileTest, OneThatANewerVersionMadeIsLeftAlone) {
   const auto refused = failure();
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->kind, Failure::Kind::other);
-  EXPECT_THAT(refused->message, HasSubstr("a newer relaywatch made it (its schema is 99, this one's is 1)"));
+  EXPECT_THAT(refused->message, HasSubstr("a newer relaywatch made it (its schema is 99, this one's is 2)"));
+}
+
+TEST_F(StateFileTest, OneThatAnOlderVersionMadeIsBroughtUpToDate) {
+  auto older = open();
+  save(*older, "A1");
+  (void)older->run("DROP TABLE node_journal; PRAGMA user_version = 1");
+  older = Failure{};  // closed
+  auto database = open();
+  ASSERT_TRUE(database) << database.error().message;
+  EXPECT_EQ(*database->number("PRAGMA user_version"), 2);
+  EXPECT_THAT(load_node_history(*database)->front().parts, ElementsAre("A1"));
 }
 
 TEST_F(StateFileTest, OneOfAnotherProgramIsLeftAlone) {

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -31,7 +32,7 @@ class StateStoreTest : public testing::Test {
   /// The parts kept of node a.
   std::vector<std::string> kept() {
     start();
-    const auto nodes = store_->load(20s);
+    const auto nodes = store_->load(20s).nodes;
     return nodes.empty() ? std::vector<std::string>() : nodes.front().parts;
   }
   /// Waits for the thread; the time is a bound for bugs.
@@ -175,9 +176,50 @@ TEST_F(StateStoreTest, ForgetsNodesThatLeftLongAgo) {
   save(true, "A2");
   store_->stop();
   start();
-  const auto nodes = store_->load(20s);
+  const auto nodes = store_->load(20s).nodes;
   ASSERT_THAT(nodes, SizeIs(1));
   EXPECT_EQ(nodes.front().node, "a");
+}
+
+/// A write of one row to a table of the test's own.
+StateStore::Write row(const std::string& text) {
+  return [text](Database& database) -> Outcome<void> {
+    if (auto made = database.run("CREATE TABLE IF NOT EXISTS rows (x)"); !made) return made;
+    return database.run("INSERT INTO rows VALUES ('" + text + "')");
+  };
+}
+
+TEST_F(StateStoreTest, WritesInOrderEachWholeOrNotAtAll) {
+  start();
+  store_->write(row("1"));  // also before the file is open
+  std::promise<void> given;
+  store_->write([&, two = row("2")](Database& database) -> Outcome<void> {
+    (void)two(database);
+    given.get_future().wait();
+    return Failure{Failure::Kind::other, "as wanted"};
+  });
+  std::vector<bool> kept;
+  store_->write(row("behind it"), [&](bool done) { kept.push_back(done); });
+  given.set_value();
+  wait_for([this] { return store_->opening() == 2U; });
+  store_->write(row("3"), [&](bool done) { kept.push_back(done); });
+  store_->stop();
+  store_->write(row("late"), [&](bool done) { kept.push_back(done); });
+  EXPECT_THAT(kept, ElementsAre(false, true, false));
+  auto database = open_state_file(path_);
+  ASSERT_TRUE(database);
+  EXPECT_EQ(*database->text("SELECT group_concat(x) FROM rows"), "1,3");
+}
+
+TEST_F(StateStoreTest, AWriteIsRefusedWhileTheFileCannotBeOpened) {
+  path_ = folder_.file("absent/state.db");
+  start();
+  std::vector<bool> kept;
+  store_->write(row("1"), [&](bool done) { kept.push_back(done); });
+  wait_until_failed();
+  EXPECT_FALSE(store_->opening());
+  store_->stop();
+  EXPECT_THAT(kept, ElementsAre(false));
 }
 
 TEST_F(StateStoreTest, StopsWhileTheFileCannotBeOpened) {

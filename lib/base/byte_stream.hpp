@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace relaywatch::analysis {
+namespace relaywatch {
 
 /// Appends a number in as few bytes as it needs: the top three bits of the first byte tell how many more there are
 /// (0 to 6; 7 stands for 8), its other bits and those bytes are the number, highest first.
@@ -29,4 +29,4 @@ class ByteReader {
   bool failed_ = false;
 };
 
-}  // namespace relaywatch::analysis
+}  // namespace relaywatch

@@ -1,10 +1,10 @@
-#include "analysis/byte_stream.hpp"
+#include "base/byte_stream.hpp"
 
 #include <gtest/gtest.h>
 #include <limits>
 #include <vector>
 
-namespace relaywatch::analysis {
+namespace relaywatch {
 namespace {
 
 std::string written(std::uint64_t number) {
@@ -46,4 +46,4 @@ TEST(ByteStream, WhatIsMissingIsRemembered) {
 }
 
 }  // namespace
-}  // namespace relaywatch::analysis
+}  // namespace relaywatch

@@ -1,6 +1,6 @@
-#include "analysis/byte_stream.hpp"
+#include "base/byte_stream.hpp"
 
-namespace relaywatch::analysis {
+namespace relaywatch {
 namespace {
 
 constexpr unsigned first_bits = 5;
@@ -36,4 +36,4 @@ std::uint64_t ByteReader::number() {
   return failed_ ? 0 : number;
 }
 
-}  // namespace relaywatch::analysis
+}  // namespace relaywatch
