@@ -18,6 +18,7 @@
 #include "base/log.hpp"
 #include "config/load.hpp"
 #include "log_problems.hpp"
+#include "own_events.hpp"
 #include "own_url.hpp"
 #include "report/metrics_view.hpp"
 #include "web/routes.hpp"
@@ -99,6 +100,9 @@ Application::Application(asio::any_io_executor executor, std::filesystem::path c
       config_(std::move(config)),
       reload_at_(Moment::now().wall),
       wake_(executor_, MonoTime::max()),
+      chronicle_([this](const std::vector<Maintenance>& maintenance) {
+        if (monitor_) monitor_->note_maintenance(maintenance);
+      }),
       watching_(executor_),
       serving_(executor_) {}
 
@@ -120,6 +124,8 @@ asio::awaitable<int> Application::run() {
   }
   serving_.cancel();
   co_await serving_.join();
+  const Moment end = Moment::now();
+  chronicle_.add({daemon_stopped(end.wall)}, end);
   if (keeper_) keeper_->finish(monitor_->pipeline());
   dispatcher_->stop(last_deliveries);
   log::info("stopped");
@@ -176,13 +182,14 @@ void Application::connect_parts() {
   auto monitor = std::make_unique<Monitor>(
       executor_, config_.fleet, config_.alerts,
       [this](const FleetReport& report, const std::vector<AlertReport>& resolved) { publish(report, resolved); });
-  if (monitor_) monitor->inherit(std::move(*monitor_));
+  monitor->tell_events_to([this](std::vector<Event> events) { chronicle_.add(std::move(events), Moment::now()); });
+  const bool is_first = monitor_ == nullptr;
+  if (!is_first) monitor->inherit(std::move(*monitor_));
   monitor_ = std::move(monitor);
-  if (keeper_) {
+  if (is_first) {
+    begin_or_go_on();
+  } else if (keeper_) {
     keeper_->begin_anew();
-  } else if (store_) {
-    keeper_ = std::make_unique<StateKeeper>(executor_, *store_);
-    keeper_->restore(monitor_->pipeline());
   }
   pollers_.clear();
   for (std::size_t i = 0; i < config_.nodes.size(); ++i) {
@@ -194,6 +201,17 @@ void Application::connect_parts() {
     pollers_.push_back(std::make_unique<probe::NodePoller>(executor_, poller_options(config_, i), std::move(sink)));
   }
   connect_heartbeat_writer();
+}
+
+/// From what an earlier run of the daemon left.
+void Application::begin_or_go_on() {
+  if (store_) {
+    keeper_ = std::make_unique<StateKeeper>(executor_, *store_);
+    store::Saved saved = keeper_->restore(monitor_->pipeline());
+    monitor_->change_log().recall(saved.events);
+    chronicle_.restore(std::move(saved.events), std::move(saved.maintenance), keeper_->store(), store_->retention);
+  }
+  chronicle_.start(Moment::now());
 }
 
 void Application::connect_heartbeat_writer() {
@@ -224,7 +242,9 @@ Result<std::string> Application::reload() {
   reload_success_ = loaded.config.has_value();
   log_problems(loaded);
   const std::string problems = config::render_problems(loaded, config_file_.string());
+  const Moment now = Moment::now();
   if (!loaded.config) {
+    chronicle_.add({config_refused(now.wall, loaded.errors)}, now);
     log::error("{} was not reloaded, the configuration stays as it was", config_file_.string());
     return Error{problems};
   }
@@ -232,6 +252,7 @@ Result<std::string> Application::reload() {
   if (loaded.config->store != store_) log::warn("$.store: the change takes effect at the next start");
   reloaded_ = std::move(loaded.config);
   wake_.cancel();
+  chronicle_.add({config_reloaded(now.wall)}, now);
   log::info("configuration reloaded");
   return Result<std::string>(boost::system::in_place_value, "configuration reloaded\n" + problems);
 }
@@ -239,9 +260,13 @@ Result<std::string> Application::reload() {
 void Application::publish(const FleetReport& report, const std::vector<AlertReport>& resolved) {
   std::vector<AlertReport> firing;
   for (const AlertReport& alert : report.alerts) {
-    if (alert.state == AlertState::firing) firing.push_back(alert);
+    if (alert.state == AlertState::firing && alert.held_by.empty()) firing.push_back(alert);
   }
-  dispatcher_->update(firing, report.at, resolved);
+  std::vector<AlertReport> over;
+  std::ranges::copy_if(resolved, std::back_inserter(over),
+                       [](const AlertReport& alert) { return alert.held_by.empty(); });
+  dispatcher_->update(firing, report.at, over);
+  chronicle_.tick(report.at);
 }
 
 web::Handler Application::make_web_handler() {
@@ -251,6 +276,8 @@ web::Handler Application::make_web_handler() {
   context.not_ready = [this] { return not_ready(); };
   context.unhealthy = [this] { return unhealthy(); };
   context.reload = [this] { return reload(); };
+  answer_from(
+      chronicle_, [this]() -> const FleetSpec& { return config_.fleet; }, context);
   context.token = http_.token;
   context.on_loopback = is_loopback(http_.address);
   return web::make_handler(std::move(context));

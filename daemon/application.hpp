@@ -10,6 +10,7 @@
 
 #include "async/task_group.hpp"
 #include "base/error.hpp"
+#include "chronicle.hpp"
 #include "config/config.hpp"
 #include "monitor.hpp"
 #include "notify/dispatcher.hpp"
@@ -37,6 +38,7 @@ class Application {
 
   [[nodiscard]] web::Handler make_web_handler();
   void connect_parts();
+  void begin_or_go_on();
   void connect_heartbeat_writer();
   void watch();
   void stop(int exit_code);
@@ -60,6 +62,7 @@ class Application {
   WallTime reload_at_;
   boost::asio::steady_timer wake_;  ///< cancelled when run() has something to do
 
+  Chronicle chronicle_;
   std::unique_ptr<notify::Dispatcher> dispatcher_;
   std::unique_ptr<StateKeeper> keeper_;  ///< null: no store is configured
   std::unique_ptr<Monitor> monitor_;
