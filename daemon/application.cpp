@@ -11,6 +11,7 @@
 #include <exception>
 #include <fmt/format.h>
 #include <functional>
+#include <iterator>
 #include <random>
 #include <utility>
 

@@ -39,8 +39,11 @@ Event alert_event(WallTime at, const AlertReport& alert, bool fires) {
   Details details = alert.labels;
   details["state"] = fires ? "firing" : "resolved";
   details["held_by"] = alert.held_by;
+  const std::string held =
+      fires && !alert.held_by.empty() ? fmt::format(" (held by maintenance {})", alert.held_by) : "";
   return event(at, EventKind::alert, alert.name,
-               fmt::format("{} {}: {}", alert.name, fires ? "fires" : "is over", alert.summary()), std::move(details));
+               fmt::format("{} {}: {}{}", alert.name, fires ? "fires" : "is over", alert.summary(), held),
+               std::move(details));
 }
 
 template <typename T>

@@ -175,7 +175,7 @@ TEST_F(ChangeLogTest, TellsOfAlertsWithTheirLabels) {
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].kind, EventKind::alert);
   EXPECT_EQ(events[0].subject, "HopStopped");
-  EXPECT_EQ(events[0].text, "HopStopped fires: b is stopped");
+  EXPECT_EQ(events[0].text, "HopStopped fires: b is stopped (held by maintenance m1)");
   EXPECT_EQ(events[0].details.at("replica"), "b");
   EXPECT_EQ(events[0].details.at("state"), "firing");
   EXPECT_EQ(events[0].details.at("held_by"), "m1");

@@ -25,7 +25,7 @@ TEST(MaintenanceTable, ShowsWhatIsUnderWay) {
 }
 
 TEST(MaintenanceTable, SaysThatThereIsNone) {
-  EXPECT_EQ(maintenance_table(json{{"maintenance", json::array()}}, {}).value(), "No maintenance is under way.\n");
+  EXPECT_EQ(maintenance_table(json::parse(R"({"maintenance": []})"), {}).value(), "No maintenance is under way.\n");
 }
 
 TEST(MaintenanceTable, RefusesWhatIsNoSuchList) {
