@@ -11,6 +11,7 @@
 #include <exception>
 #include <fmt/format.h>
 #include <functional>
+#include <iterator>
 #include <random>
 #include <utility>
 
@@ -18,6 +19,7 @@
 #include "base/log.hpp"
 #include "config/load.hpp"
 #include "log_problems.hpp"
+#include "own_events.hpp"
 #include "own_url.hpp"
 #include "report/metrics_view.hpp"
 #include "web/routes.hpp"
@@ -99,6 +101,9 @@ Application::Application(asio::any_io_executor executor, std::filesystem::path c
       config_(std::move(config)),
       reload_at_(Moment::now().wall),
       wake_(executor_, MonoTime::max()),
+      chronicle_([this](const std::vector<Maintenance>& maintenance) {
+        if (monitor_) monitor_->note_maintenance(maintenance);
+      }),
       watching_(executor_),
       serving_(executor_) {}
 
@@ -120,6 +125,8 @@ asio::awaitable<int> Application::run() {
   }
   serving_.cancel();
   co_await serving_.join();
+  const Moment end = Moment::now();
+  chronicle_.add({daemon_stopped(end.wall)}, end);
   paging_->stop(last_deliveries);
   if (keeper_) keeper_->finish(monitor_->pipeline());
   log::info("stopped");
@@ -168,10 +175,13 @@ void Application::connect_parts() {
     config_ = std::move(*std::exchange(reloaded_, std::nullopt));
     log::configure(config_.log);
   }
-  auto monitor = std::make_unique<Monitor>(executor_, config_.fleet, config_.alerts,
-                                           [this](const FleetReport& report, const std::vector<AlertReport>& resolved) {
-                                             paging_->publish(report, monitor_->alert_states(), resolved);
-                                           });
+  auto monitor = std::make_unique<Monitor>(
+      executor_, config_.fleet, config_.alerts,
+      [this](const FleetReport& report, const std::vector<AlertReport>& resolved) {
+        paging_->publish(report, monitor_->alert_states(), resolved);
+        chronicle_.tick(report.at);
+      });
+  monitor->tell_events_to([this](std::vector<Event> events) { chronicle_.add(std::move(events), Moment::now()); });
   if (monitor_) monitor->inherit(std::move(*monitor_));
   monitor_ = std::move(monitor);
   if (paging_) {
@@ -202,6 +212,11 @@ void Application::begin_or_go_on() {
   paging_ =
       std::make_unique<Paging>(keeper_ ? &keeper_->store() : nullptr, config_.notify, own_url(http_, this_host()));
   monitor_->restore(paging_->restore(saved, store::Stamp::now()));
+  monitor_->change_log().recall(saved.events);
+  if (keeper_) {
+    chronicle_.restore(std::move(saved.events), std::move(saved.maintenance), keeper_->store(), store_->retention);
+  }
+  chronicle_.start(Moment::now());
 }
 
 void Application::connect_heartbeat_writer() {
@@ -232,7 +247,9 @@ Result<std::string> Application::reload() {
   reload_success_ = loaded.config.has_value();
   log_problems(loaded);
   const std::string problems = config::render_problems(loaded, config_file_.string());
+  const Moment now = Moment::now();
   if (!loaded.config) {
+    chronicle_.add({config_refused(now.wall, loaded.errors)}, now);
     log::error("{} was not reloaded, the configuration stays as it was", config_file_.string());
     return Error{problems};
   }
@@ -240,6 +257,7 @@ Result<std::string> Application::reload() {
   if (loaded.config->store != store_) log::warn("$.store: the change takes effect at the next start");
   reloaded_ = std::move(loaded.config);
   wake_.cancel();
+  chronicle_.add({config_reloaded(now.wall)}, now);
   log::info("configuration reloaded");
   return Result<std::string>(boost::system::in_place_value, "configuration reloaded\n" + problems);
 }
@@ -251,6 +269,8 @@ web::Handler Application::make_web_handler() {
   context.not_ready = [this] { return not_ready(); };
   context.unhealthy = [this] { return unhealthy(); };
   context.reload = [this] { return reload(); };
+  answer_from(
+      chronicle_, [this]() -> const FleetSpec& { return config_.fleet; }, context);
   context.token = http_.token;
   context.on_loopback = is_loopback(http_.address);
   return web::make_handler(std::move(context));

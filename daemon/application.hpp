@@ -10,6 +10,7 @@
 
 #include "async/task_group.hpp"
 #include "base/error.hpp"
+#include "chronicle.hpp"
 #include "config/config.hpp"
 #include "monitor.hpp"
 #include "paging.hpp"
@@ -60,6 +61,7 @@ class Application {
   WallTime reload_at_;
   boost::asio::steady_timer wake_;  ///< cancelled when run() has something to do
 
+  Chronicle chronicle_;
   std::unique_ptr<StateKeeper> keeper_;  ///< null: no store is configured
   std::unique_ptr<Paging> paging_;
   std::unique_ptr<Monitor> monitor_;

@@ -31,4 +31,31 @@ struct TestNotifyCommand {
 
 int test_notify(const TestNotifyCommand& command);
 
+struct EventsCommand {
+  std::string url = "http://127.0.0.1:9733";
+  std::optional<std::filesystem::path> token_file;
+  std::string since = "24h";  ///< a duration, RFC 3339, or seconds since the Unix epoch
+  int limit = 1000;
+  bool json = false;
+};
+
+int events(const EventsCommand& command);
+
+struct MaintenanceCommand {
+  enum class Action { start, list, end };
+
+  Action action = Action::list;
+  std::string url = "http://127.0.0.1:9733";
+  std::optional<std::filesystem::path> token_file;
+  std::optional<std::string> chain;
+  std::optional<std::string> node;
+  std::string length;  ///< a duration
+  std::string reason;
+  std::string by;  ///< "": whoever runs the command
+  std::string id;  ///< of the one to end
+  bool json = false;
+};
+
+int maintenance(const MaintenanceCommand& command);
+
 }  // namespace relaywatch::daemon

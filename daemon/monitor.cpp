@@ -6,10 +6,13 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <fmt/format.h>
+#include <iterator>
 #include <utility>
 
 #include "alert/builtin_rules.hpp"
+#include "alert/maintenance_hold.hpp"
 #include "base/log.hpp"
+#include "log_events.hpp"
 
 namespace relaywatch::daemon {
 
@@ -36,6 +39,8 @@ Monitor::Monitor(const asio::any_io_executor& executor, const FleetSpec& fleet, 
 void Monitor::inherit(Monitor&& earlier) {
   pipeline_.inherit(std::move(earlier.pipeline_));
   alerts_ = std::move(earlier.alerts_);
+  change_log_ = std::move(earlier.change_log_);
+  maintenance_ = std::move(earlier.maintenance_);
   report_ = std::move(earlier.report_);
   evaluations_ = earlier.evaluations_;
   evaluate_total_ = earlier.evaluate_total_;
@@ -49,6 +54,11 @@ void Monitor::take(NodeSnapshot snapshot) {
 
 void Monitor::note_heartbeat_writer(std::string problem) {
   pipeline_.note_heartbeat_writer(std::move(problem));
+  if (pace_.snapshot(true, std::chrono::steady_clock::now())) timer_.cancel();
+}
+
+void Monitor::note_maintenance(std::vector<Maintenance> maintenance) {
+  maintenance_ = std::move(maintenance);
   if (pace_.snapshot(true, std::chrono::steady_clock::now())) timer_.cancel();
 }
 
@@ -72,17 +82,18 @@ void Monitor::evaluate() {
   pace_.begin(now.mono);
 
   auto report = std::make_shared<FleetReport>(pipeline_.evaluate(now));
+  std::ranges::copy_if(maintenance_, std::back_inserter(report->maintenance),
+                       [&](const Maintenance& one) { return one.begins <= now.wall && now.wall < one.ends; });
   // What may throw comes before the states are given away: they must outlive a failed evaluation.
   const auto observations = alert::observe(*report, alert_options_);
   auto stepped = alert::step_all(std::move(alerts_), observations, now);
   alerts_ = std::move(stepped.states);
   report->alerts = alert::active_alerts(alerts_);
+  for (auto* alerts : {&report->alerts, &stepped.fired, &stepped.resolved}) alert::hold(*alerts, *report);
   evaluate_total_ += Moment::now().mono - now.mono;
   ++evaluations_;
 
-  log_changes(*report);
-  for (const AlertReport& alert : stepped.fired) log::warn("alert {} fires: {}", alert.name, alert.summary());
-  for (const AlertReport& alert : stepped.resolved) log::info("alert {} is over: {}", alert.name, alert.summary());
+  tell_events(*report, stepped.fired, stepped.resolved);
   report_ = std::move(report);
   on_report_(*report_, stepped.resolved);
   pace_.succeed(std::chrono::steady_clock::now());
@@ -95,13 +106,12 @@ std::optional<std::string> Monitor::unhealthy(MonoTime now) const {
                      std::chrono::duration_cast<std::chrono::seconds>(*silence).count());
 }
 
-void Monitor::log_changes(const FleetReport& report) const {
-  for (const HopReport& hop : report.hops) {
-    const HopReport* before = report_ == nullptr ? nullptr : report_->find_hop(hop.id);
-    if (before != nullptr && before->state == hop.state && before->cause == hop.cause) continue;
-    const auto level = hop.state == HopState::ok ? log::Level::info : log::Level::warn;
-    log::at(level, "hop {}/{}: {}", to_string(hop.state), to_string(hop.cause), hop.summary);
-  }
+void Monitor::tell_events(const FleetReport& report, const std::vector<AlertReport>& fired,
+                          const std::vector<AlertReport>& resolved) {
+  std::vector<Event> events = change_log_.take(report, fired, resolved);
+  if (events.empty()) return;
+  for (const Event& event : events) log_event(event);
+  if (on_events_) on_events_(std::move(events));
 }
 
 }  // namespace relaywatch::daemon

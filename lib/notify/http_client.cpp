@@ -85,6 +85,8 @@ void set_options(Transfer& transfer, const HttpRequest& request) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer.request_body.c_str());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.request_body.size()));
+  } else if (request.method == "DELETE") {
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
   }
 }
 
@@ -208,13 +210,9 @@ HttpResult perform(const HttpRequest& request) {
   return std::move(completed.front().result);
 }
 
-Result<HttpResponse> fetch(std::string url, Duration timeout, std::optional<Secret> bearer_token) {
-  const auto parsed = parse_http_url(url);
+Result<HttpResponse> fetch(HttpRequest request) {
+  const auto parsed = parse_http_url(request.url);
   if (!parsed) return Error{"cannot fetch the page: " + parsed.error().message};
-  HttpRequest request;
-  request.url = std::move(url);
-  request.bearer_token = std::move(bearer_token);
-  request.timeout = timeout;
   request.max_response_bytes = std::size_t{64} * 1024 * 1024;
   HttpResult result = perform(request);
   if (const auto* failure = std::get_if<HttpFailure>(&result)) {
@@ -223,6 +221,14 @@ Result<HttpResponse> fetch(std::string url, Duration timeout, std::optional<Secr
   auto response = std::get<HttpResponse>(std::move(result));
   if (response.truncated) return Error{fmt::format("the answer of {} is larger than 64 MiB", parsed->display())};
   return response;
+}
+
+Result<HttpResponse> fetch(std::string url, Duration timeout, std::optional<Secret> bearer_token) {
+  HttpRequest request;
+  request.url = std::move(url);
+  request.bearer_token = std::move(bearer_token);
+  request.timeout = timeout;
+  return fetch(std::move(request));
 }
 
 }  // namespace relaywatch::notify

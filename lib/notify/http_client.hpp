@@ -17,7 +17,7 @@
 namespace relaywatch::notify {
 
 struct HttpRequest {
-  std::string method = "GET";  ///< GET or POST
+  std::string method = "GET";  ///< GET, POST or DELETE
   std::string url;             ///< http or https; userinfo in it becomes basic authentication
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;  ///< for POST
@@ -73,8 +73,11 @@ class HttpClient {
 /// One request, blocking: for commands, never for the loop's thread.
 HttpResult perform(const HttpRequest& request);
 
-/// One GET, blocking: for commands, never for the loop's thread. An Error when there is no complete response within
-/// `timeout`; any HTTP status is a response. At most 64 MiB.
+/// The same for one whose answer matters. An Error when there is no complete response within
+/// its timeout; any HTTP status is a response. At most 64 MiB.
+Result<HttpResponse> fetch(HttpRequest request);
+
+/// The same for a GET.
 Result<HttpResponse> fetch(std::string url, Duration timeout, std::optional<Secret> bearer_token = std::nullopt);
 
 }  // namespace relaywatch::notify

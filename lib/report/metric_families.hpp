@@ -23,6 +23,7 @@ void add_hop_metrics(Families& families, const std::vector<HopReport>& hops);
 void add_chain_metrics(Families& families, const std::vector<ChainReport>& chains);
 void add_heartbeat_metrics(Families& families, const FleetReport& report);
 void add_rule_metrics(Families& families, const FleetReport& report);
+void add_maintenance_metrics(Families& families, const std::vector<Maintenance>& maintenance);
 void add_self_metrics(Families& families, const FleetReport& report, const SelfStats& self, const BuildInfo& build);
 
 /// Begins a family; those that get no series are dropped by collect().

@@ -15,6 +15,7 @@ std::vector<prometheus::MetricFamily> collect(const FleetReport& report, const S
   add_chain_metrics(families, report.chains);
   add_heartbeat_metrics(families, report);
   add_rule_metrics(families, report);
+  add_maintenance_metrics(families, report.maintenance);
   add_self_metrics(families, report, self, build);
   add_process_metrics(families, process);
   std::erase_if(families, [](const prometheus::MetricFamily& family) { return family.metric.empty(); });

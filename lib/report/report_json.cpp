@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "report/maintenance_json.hpp"
 #include "report/time_text.hpp"
 #include "report/unicode_text.hpp"
 #include "report/visible_status.hpp"
@@ -255,6 +256,7 @@ Json alert_to_json(const AlertReport& alert) {
       {"since", json_of(alert.since)},
       {"summary", valid_utf8(alert.summary())},
       {"annotations", json_of(alert.annotations)},
+      {"held_by", alert.held_by.empty() ? Json(nullptr) : json_of(alert.held_by)},
   };
 }
 
@@ -276,6 +278,7 @@ Json status_json(const FleetReport& report, const BuildInfo& build) {
       {"chains", list_of(report.chains, chain_to_json)},
       {"heartbeat", heartbeat_to_json(report.heartbeat)},
       {"alerts", list_of(report.alerts, alert_to_json)},
+      {"maintenance", maintenance_json(report.maintenance)},
   };
 }
 

@@ -220,6 +220,27 @@ std::string heartbeat_text(const StatusView& status, const StatusTableOptions& o
   return "\n" + paragraph(text, 0, options.width, Colour::warning, options.colours);
 }
 
+/// "18:00" on the day of the report, else with its date.
+std::string until_text(const std::optional<WallTime>& ends, const std::optional<WallTime>& at, ShownTime shown_time) {
+  constexpr std::size_t date = std::string_view("2026-11-22 ").size();
+  constexpr std::size_t minute = std::string_view("2026-11-22 18:00").size();
+  if (!ends) return std::string(unknown);
+  const std::string end = shown_time(*ends).substr(0, minute);
+  const bool same_day = at && shown_time(*at).substr(0, date) == end.substr(0, date);
+  return same_day ? end.substr(date) : end;
+}
+
+std::string maintenance_text(const StatusView& status, const StatusTableOptions& options) {
+  std::string text;
+  for (const MaintenanceView& one : status.maintenance) {
+    const std::string line =
+        fmt::format("in maintenance until {}: {} {} ({})", until_text(one.ends, status.at, options.shown_time),
+                    printable(one.scope), printable(one.name), printable(one.reason));
+    text += paragraph(line, 0, options.width, Colour::warning, options.colours);
+  }
+  return text;
+}
+
 std::string root_cause_text(const StatusView& status, const ChainView& chain, const StatusTableOptions& options) {
   if (!chain.root_cause) return {};
   const HopKey& key = chain.root_cause->hop;
@@ -255,6 +276,7 @@ std::string alerts_text(const StatusView& status, const StatusTableOptions& opti
                    {printable(alert.severity)},
                    {age(alert.since, status.at)}});
     table.add_note(printable(alert.summary), Colour::plain);
+    if (alert.held_by) table.add_note("pages are held by maintenance " + printable(*alert.held_by), Colour::faint);
   }
   return "\n" + coloured("ALERTS", Colour::heading, options.colours) + "\n" +
          table.render(options.width, options.colours);
@@ -267,7 +289,7 @@ std::string status_table(const StatusView& status, const StatusTableOptions& opt
                                  status.at ? rfc3339(*status.at) : std::string(unknown));
   text += status.healthy ? coloured("healthy", Colour::good, options.colours)
                          : coloured("NOT healthy", Colour::bad, options.colours);
-  text += "\n\n" + nodes_text(status, options);
+  text += "\n" + maintenance_text(status, options) + "\n" + nodes_text(status, options);
   for (const ChainView& chain : status.chains) text += "\n" + chain_text(status, chain, options);
   text += other_hops_text(status, options);
   text += heartbeat_text(status, options);

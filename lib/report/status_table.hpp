@@ -6,12 +6,14 @@
 
 #include "base/error.hpp"
 #include "report/status_view.hpp"
+#include "report/time_text.hpp"
 
 namespace relaywatch::report {
 
 struct StatusTableOptions {
   bool colours = false;
-  std::size_t width = 80;  ///< columns
+  std::size_t width = 80;           ///< columns
+  ShownTime shown_time = utc_time;  ///< how a time of day is written
 };
 
 /// The terminal's face of the fleet: nodes, the hops of each chain in order, root causes, alerts. UTF-8 text, "?" for

@@ -61,6 +61,8 @@ class ObjectReader {
     return time;
   }
 
+  [[nodiscard]] bool has(const char* key) const { return find(key) != nullptr; }
+
   bool empty() const { return object_.empty(); }
 
   /// nullopt when null or absent.
@@ -206,8 +208,18 @@ HeartbeatView read_heartbeat(const ObjectReader& heartbeat) {
 }
 
 AlertView read_alert(const ObjectReader& alert) {
-  return {alert.text("name"), alert.text("state"), alert.text("severity"), alert.text("summary"),
-          alert.optional_time("since")};
+  return {alert.text("name"),    alert.text("state"),          alert.text("severity"),
+          alert.text("summary"), alert.optional_time("since"), alert.optional_text("held_by")};
+}
+
+MaintenanceView read_maintenance(const ObjectReader& maintenance) {
+  return {maintenance.text("id"),
+          maintenance.text("scope"),
+          maintenance.text("name"),
+          maintenance.optional_time("begins"),
+          maintenance.optional_time("ends"),
+          maintenance.text("reason"),
+          maintenance.text("by")};
 }
 
 /// Fires for as long as the monitor lives, so that its silence is noticed: no fault.
@@ -231,11 +243,19 @@ Result<StatusView> parse_status(const json& status) {
   view.chains = reader.list("chains", read_chain);
   if (const auto heartbeat = reader.optional_object("heartbeat")) view.heartbeat = read_heartbeat(*heartbeat);
   view.alerts = reader.list("alerts", read_alert);
+  if (reader.has("maintenance")) view.maintenance = reader.list("maintenance", read_maintenance);
   if (!problem.empty()) return Error{"not a relaywatch status: " + problem};
   std::erase_if(view.alerts, is_watchdog);
   view.healthy = std::ranges::all_of(view.chains, [](const ChainView& chain) { return chain.state == "ok"; }) &&
                  std::ranges::none_of(view.alerts, [](const AlertView& alert) { return alert.state == "firing"; });
   return view;
+}
+
+Result<std::vector<MaintenanceView>> parse_maintenance(const json& reply) {
+  std::string problem;
+  auto maintenance = ObjectReader(reply, "", problem).list("maintenance", read_maintenance);
+  if (!problem.empty()) return Error{"not a list of relaywatch's maintenance: " + problem};
+  return maintenance;
 }
 
 bool healthy(const json& status) {

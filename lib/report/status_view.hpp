@@ -91,6 +91,17 @@ struct AlertView {
   std::string severity;
   std::string summary;
   std::optional<WallTime> since;
+  std::optional<std::string> held_by;  ///< the maintenance that holds back its pages
+};
+
+struct MaintenanceView {
+  std::string id;
+  std::string scope;  ///< "chain" or "node"
+  std::string name;
+  std::optional<WallTime> begins;
+  std::optional<WallTime> ends;
+  std::string reason;
+  std::string by;
 };
 
 struct StatusView {
@@ -102,12 +113,16 @@ struct StatusView {
   std::vector<ChainView> chains;
   std::optional<HeartbeatView> heartbeat;
   std::vector<AlertView> alerts;  ///< but the Watchdog, which always fires
+  std::vector<MaintenanceView> maintenance;
 
   [[nodiscard]] const HopView* find_hop(const HopKey& key) const;
 };
 
 /// Pure. The error names the field that is not as /api/v1/status has it, e.g. "hops[2].state is not a string".
 Result<StatusView> parse_status(const nlohmann::json& status);
+
+/// The same of the reply of /api/v1/maintenance.
+Result<std::vector<MaintenanceView>> parse_maintenance(const nlohmann::json& reply);
 
 /// True when every chain is ok and no alert but the Watchdog is firing. False also for what is no status at all.
 bool healthy(const nlohmann::json& status);

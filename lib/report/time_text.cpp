@@ -22,6 +22,20 @@ bool take(std::string_view& text, std::size_t digits, char separator, Number& nu
   return true;
 }
 
+/// "Z", or "+01:00": how far the local time is ahead of UTC.
+std::optional<std::chrono::minutes> read_offset(std::string_view text) {
+  if (text == "Z") return std::chrono::minutes(0);
+  const bool ahead = text.starts_with('+');
+  if (!ahead && !text.starts_with('-')) return std::nullopt;
+  text.remove_prefix(1);
+  unsigned hours = 0;
+  unsigned minutes = 0;
+  if (!take(text, 2, ':', hours) || !take(text, 2, '\0', minutes) || !text.empty()) return std::nullopt;
+  if (hours > 23 || minutes > 59) return std::nullopt;
+  const std::chrono::minutes offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
+  return ahead ? offset : -offset;
+}
+
 }  // namespace
 
 std::string rfc3339(WallTime time) {
@@ -32,6 +46,12 @@ std::string rfc3339(WallTime time) {
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
                      clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+}
+
+std::string utc_time(WallTime time) {
+  std::string text = rfc3339(time).substr(0, 19);
+  text[10] = ' ';
+  return text;
 }
 
 std::optional<WallTime> parse_rfc3339(std::string_view text) {
@@ -58,9 +78,10 @@ std::optional<WallTime> parse_rfc3339(std::string_view text) {
   }
   const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)), std::chrono::month(month),
                                          std::chrono::day(day)};
-  if (text != "Z" || !date.ok() || hours > 23 || minutes > 59 || seconds > 60) return std::nullopt;
+  const auto offset = read_offset(text);
+  if (!offset || !date.ok() || hours > 23 || minutes > 59 || seconds > 60) return std::nullopt;
   return std::chrono::sys_days(date) + std::chrono::hours(hours) + std::chrono::minutes(minutes) +
-         std::chrono::seconds(seconds) + milliseconds(millis);
+         std::chrono::seconds(seconds) + milliseconds(millis) - *offset;
 }
 
 }  // namespace relaywatch::report

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/event_table.hpp"
+#include "store/maintenance_table.hpp"
 #include "store/outbox.hpp"
 
 namespace relaywatch::store {
@@ -18,7 +20,8 @@ Outcome<void> keep(T& place, Outcome<T> loaded) {
 }  // namespace
 
 Outcome<void> create_tables(Database& database) {
-  for (const auto create : {create_node_history, create_alert_state, create_outbox}) {
+  for (const auto create :
+       {create_node_history, create_alert_state, create_outbox, create_maintenance_table, create_event_table}) {
     if (auto created = create(database); !created) return created;
   }
   return {};
@@ -29,6 +32,8 @@ Outcome<Saved> load_saved(Database& database) {
   if (const auto done = keep(saved.nodes, load_node_history(database)); !done) return done.error();
   if (const auto done = keep(saved.alerts, load_alert_state(database)); !done) return done.error();
   if (const auto done = keep(saved.outbox, load_outbox(database)); !done) return done.error();
+  if (const auto done = keep(saved.maintenance, load_maintenance(database)); !done) return done.error();
+  if (const auto done = keep(saved.events, load_events(database)); !done) return done.error();
   return saved;
 }
 

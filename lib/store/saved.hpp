@@ -3,6 +3,8 @@
 #include <optional>
 #include <vector>
 
+#include "model/event.hpp"
+#include "model/maintenance.hpp"
 #include "model/notification.hpp"
 #include "store/alert_state.hpp"
 #include "store/database.hpp"
@@ -14,7 +16,9 @@ namespace relaywatch::store {
 struct Saved {
   std::vector<SavedNode> nodes;
   std::optional<SavedAlerts> alerts;
-  std::vector<Notification> outbox;  ///< the oldest first
+  std::vector<Notification> outbox;      ///< the oldest first
+  std::vector<Maintenance> maintenance;  ///< in the order in which it began
+  std::vector<Event> events;             ///< in the order of their ids
 };
 
 /// Makes the tables that are not there yet.

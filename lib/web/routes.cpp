@@ -9,6 +9,8 @@
 
 #include "report/report_json.hpp"
 #include "web/auth.hpp"
+#include "web/event_routes.hpp"
+#include "web/maintenance_routes.hpp"
 
 namespace relaywatch::web {
 
@@ -126,6 +128,11 @@ constexpr std::array endpoints = {
     Endpoint{"GET", "/api/v1/alerts", Access::read, get_alerts},
     Endpoint{"GET", "/api/v1/chains/NAME", Access::read, get_chain},
     Endpoint{"GET", "/api/v1/nodes/NAME", Access::read, get_node},
+    Endpoint{"GET", "/api/v1/events", Access::read, get_events},
+    Endpoint{"GET", "/api/v1/maintenance", Access::read, get_maintenance},
+    Endpoint{"POST", "/api/v1/maintenance", Access::write, post_maintenance},
+    Endpoint{"DELETE", "/api/v1/maintenance", Access::write, delete_maintenance},
+    Endpoint{"DELETE", "/api/v1/maintenance/NAME", Access::write, delete_maintenance},
 };
 
 /// What stands in the place of NAME ("" for an endpoint without one); nullopt: not this endpoint's path.

@@ -4,10 +4,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/secret.hpp"
+#include "model/event.hpp"
 #include "model/fleet_report.hpp"
+#include "model/maintenance.hpp"
+#include "web/maintenance_request.hpp"
 #include "web/message.hpp"
 
 namespace relaywatch::web {
@@ -17,10 +22,16 @@ struct Context {
   std::function<std::shared_ptr<const FleetReport>()> report;  ///< the latest; null before the first evaluation
   std::function<std::string()> metrics;                        ///< in Prometheus's text format 0.0.4
   std::function<std::optional<std::string>()> not_ready;       ///< why the daemon is not ready; nullopt: it is
-  std::function<std::optional<std::string>()> unhealthy;  ///< why what it shows is not to be trusted; nullopt: it is
-  std::function<Result<std::string>()> reload;            ///< what was done, or why the config stays as it was
-  std::optional<Secret> token;                            ///< set: all but /-/healthy and /-/ready need it
-  bool on_loopback = true;  ///< the listener is reached from this machine only: writing needs no token
+  std::function<std::optional<std::string>()> unhealthy;    ///< why what it shows is not to be trusted; nullopt: it is
+  std::function<Result<std::string>()> reload;              ///< what was done, or why the config stays as it was
+  std::function<std::vector<Maintenance>()> maintenance{};  ///< what is under way
+  std::function<Result<Maintenance>(const MaintenanceRequest&)> begin_maintenance{};
+  /// By id, and who ended it ("" when they did not say); nullopt: there is none of that id.
+  std::function<std::optional<Maintenance>(const std::string& id, const std::string& by)> end_maintenance{};
+  /// The events from then on, oldest first; absent: all. The Error says what forms of time there are.
+  std::function<Result<std::vector<Event>>(std::optional<std::string_view> since)> events{};
+  std::optional<Secret> token;  ///< set: all but /-/healthy and /-/ready need it
+  bool on_loopback = true;      ///< the listener is reached from this machine only: writing needs no token
 };
 
 /// Answers a request by the table of endpoints. Pure but for what the context's functions do.

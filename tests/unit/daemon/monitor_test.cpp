@@ -88,6 +88,36 @@ TEST_F(MonitorTest, MovedPositionsAreEvaluatedBeforeTheInterval) {
   EXPECT_EQ(monitor_->report()->nodes[0].written, parse_binlog_position("bin.000001", 200));
 }
 
+TEST_F(MonitorTest, MaintenanceIsInTheReportWhileItHolds) {
+  start(1h);
+  const WallTime now = Moment::now().wall;
+  const Maintenance holds = {"a", Maintenance::Scope::node, "n1", now - 1h, now + 1h, "reason", "somebody"};
+  const Maintenance over = {"b", Maintenance::Scope::node, "n1", now - 2h, now - 1h, "reason", "somebody"};
+  monitor_->note_maintenance({holds, over});
+  run_until_evaluations(2);
+  EXPECT_THAT(monitor_->report()->maintenance, ::testing::ElementsAre(holds));
+  monitor_->note_maintenance({});
+  run_until_evaluations(3);
+  EXPECT_THAT(monitor_->report()->maintenance, ::testing::IsEmpty());
+}
+
+TEST_F(MonitorTest, TellsWhatHappenedAndHoldsTheAlertsOfMaintenance) {
+  std::vector<Event> told;
+  start(1h);
+  monitor_->tell_events_to([&told](std::vector<Event> events) { told = std::move(events); });
+  const WallTime now = Moment::now().wall;
+  monitor_->note_maintenance({{"a", Maintenance::Scope::node, "n1", now - 1h, now + 1h, "reason", "somebody"}});
+  NodeSnapshot lost = polled("n1", 100);
+  lost.error = ProbeError{ProbeFailure::timed_out, 0, "no answer"};
+  monitor_->take(std::move(lost));
+  run_until_evaluations(2);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told.front().text, "n1 (10.0.0.1:3306) cannot be read: no answer");
+  const auto& alerts = monitor_->report()->alerts;
+  ASSERT_EQ(alerts.size(), 1U);
+  EXPECT_EQ(alerts.front().held_by, "a");
+}
+
 TEST_F(MonitorTest, WithoutSnapshotsItEvaluatesOnceAnInterval) {
   start(60ms);
   run_until_evaluations(3);

@@ -348,11 +348,23 @@ FleetReport hostile_words() {
   return report;
 }
 
+FleetReport in_maintenance() {
+  FleetReport report = duplicate_key();
+  report.maintenance = {{"k3f9q", Maintenance::Scope::chain, "backlog", sample_time() - minutes(20),
+                         sample_time() + minutes(100), "the rows are compared and mended", "alice@host"},
+                        {"zz29a", Maintenance::Scope::node, "tail", sample_time() - minutes(1),
+                         sample_time() + std::chrono::hours(48), "new disks\x1b[2J", "bob@host"}};
+  for (AlertReport& held : report.alerts) {
+    if (held.name != "Watchdog") held.held_by = "k3f9q";
+  }
+  return report;
+}
+
 std::vector<NamedReport> all() {
   return {{"healthy_chain", healthy_chain()}, {"middle_node_down", middle_node_down()},
           {"duplicate_key", duplicate_key()}, {"external_source", external_source()},
           {"nothing_known", nothing_known()}, {"never_catches_up", never_catches_up()},
-          {"hostile_words", hostile_words()}};
+          {"hostile_words", hostile_words()}, {"in_maintenance", in_maintenance()}};
 }
 
 SelfStats self_stats() {

@@ -35,6 +35,9 @@ FleetReport never_catches_up();
 /// Words in Latin-1, terminal escapes and quotes out of a server.
 FleetReport hostile_words();
 
+/// As duplicate_key(), held by maintenance of the chain, beside that of a node which ends on another day.
+FleetReport in_maintenance();
+
 struct NamedReport {
   std::string name;
   FleetReport report;

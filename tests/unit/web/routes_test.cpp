@@ -119,7 +119,7 @@ TEST_F(RoutesTest, AnUnknownPathListsWhatThereIs) {
     EXPECT_EQ(response.status, 404) << path;
     const auto body = json::parse(response.body);
     EXPECT_THAT(body["error"].get<std::string>(), HasSubstr(path));
-    EXPECT_EQ(body["endpoints"].size(), 9U);
+    EXPECT_EQ(body["endpoints"].size(), 14U);
   }
 }
 
