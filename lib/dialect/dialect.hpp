@@ -46,6 +46,7 @@ struct Dialect {
   std::string_view binary_logs_statement{};
   std::string_view identity_statement{};
   std::string_view settings_statement{};
+  std::string_view threads_statement{};
   ReplicaStatusColumns columns;
   /// 5.1 says No for a receiver that is connecting; only its state text tells.
   bool receiver_connecting_is_no = false;

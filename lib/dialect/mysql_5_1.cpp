@@ -7,6 +7,7 @@ constexpr Dialect mysql_5_1 = [] {
   Dialect dialect = slave_status_dialect("mysql_5_1", slave_status_columns);
   dialect.receiver_connecting_is_no = true;
   dialect.binary_logs_privilege = "SUPER";
+  dialect.threads_statement = plain_thread_list;
   return dialect;
 }();
 

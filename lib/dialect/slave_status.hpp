@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dialect/families.hpp"
+#include "dialect/thread_list.hpp"
 
 namespace relaywatch::dialect {
 
@@ -46,6 +47,7 @@ constexpr Dialect slave_status_dialect(std::string_view family, const ReplicaSta
       .binary_logs_statement = "SHOW BINARY LOGS",
       .identity_statement = identity_statement,
       .settings_statement = settings_statement,
+      .threads_statement = thread_list_with_transactions,
       .columns = columns,
       .replica_status_privilege = "REPLICATION CLIENT",
       .written_privilege = "REPLICATION CLIENT",

@@ -6,6 +6,7 @@
 #include "dialect/rds.hpp"
 #include "dialect/replica_status_reader.hpp"
 #include "dialect/row_reader.hpp"
+#include "dialect/thread_list.hpp"
 
 namespace relaywatch::dialect {
 namespace {
@@ -110,6 +111,9 @@ NodeSnapshot read_snapshot(std::string node, const ServerReplies& replies, std::
   if (const auto* table =
           table_of(replies.binary_logs, dialect.binary_logs_statement, dialect.binary_logs_privilege, user, problems)) {
     snapshot.binlogs = read_binary_logs(dialect, *table, problems);
+  }
+  if (replies.threads) {
+    snapshot.threads = read_threads(dialect.threads_statement, replies.threads->reply, user, problems);
   }
   return snapshot;
 }
