@@ -59,9 +59,10 @@ std::string node_cause_word(HopCause cause) {
 }
 
 /// Refused statements without which a node can be watched all the same: binary logs, the settings of a managed server,
-/// and the heartbeat's table.
+/// the list of threads, and the heartbeat's table.
 bool is_done_without(const SnapshotProblem& problem) {
   return problem.statement.find("BINARY LOGS") != std::string::npos ||
+         problem.statement.find("PROCESSLIST") != std::string::npos ||
          problem.statement.find("rds_show_conf") != std::string::npos || problem.subject == "SELECT";
 }
 

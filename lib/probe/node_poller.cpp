@@ -38,7 +38,8 @@ NodePoller::NodePoller(asio::any_io_executor executor, NodePollerOptions options
       connection_(executor_, names),
       abandoned_(options_.max_abandoned, std::max(options_.forgive_after, 2 * options_.timeout)),
       backoff_(options_.backoff_base, options_.backoff_cap, options_.jitter_seed),
-      plan_(options_.slow_interval) {
+      plan_(options_.slow_interval),
+      thread_listing_(options_.thread_list_after, options_.slow_interval) {
   if (options_.heartbeat) heartbeat_.emplace(*options_.heartbeat, options_.slow_interval);
 }
 
@@ -80,6 +81,7 @@ void NodePoller::deliver(ServerReplies replies, std::uint64_t overruns) {
     replies.settings = plan_.settings();
     replies.managed_settings = plan_.managed_settings();
     if (!replies.binary_logs) replies.binary_logs = plan_.binary_logs_refusal();
+    if (!replies.threads) replies.threads = thread_listing_.refusal();
     NodeSnapshot snapshot = dialect::read_snapshot(options_.node, replies, options_.connect.user);
     if (heartbeat_ && !replies.error) heartbeat_->add_to(snapshot, replies.window.begin, options_.connect.user);
     snapshot.overruns = overruns;
@@ -147,13 +149,35 @@ asio::awaitable<std::optional<ProbeError>> NodePoller::ask_all(MonoTime deadline
     if (error) co_return error;
     if (replies.managed_settings) plan_.managed_settings_answered(std::move(*replies.managed_settings));
   }
+  error = co_await list_threads(deadline, replies);
+  if (error) co_return error;
   co_return co_await read_heartbeat(deadline);
+}
+
+/// For want of it nothing else is less known: it must not make the server look dead, nor use up its deadline.
+asio::awaitable<std::optional<ProbeError>> NodePoller::list_threads(MonoTime deadline, ServerReplies& replies) {
+  thread_listing_.look(*dialect_, replies.replica_status);
+  const MonoTime sent = MonoTime::clock::now();
+  if (!thread_listing_.due(sent)) co_return std::nullopt;
+  auto reply = co_await connection_.query(std::string(dialect_->threads_statement),
+                                          std::min(deadline, sent + options_.timeout / 2));
+  const MonoTime received = MonoTime::clock::now();
+  if (reply) {
+    replies.threads = TimedReply{{sent, received}, std::move(*reply)};
+    thread_listing_.answered(*replies.threads);
+  } else if (reply.error().failure == ProbeFailure::timed_out) {
+    thread_listing_.timed_out(received);
+  } else {
+    co_return reply.error();
+  }
+  co_return std::nullopt;
 }
 
 /// The last and least: a table that somebody locked must not make the server look dead, nor use up its deadline.
 asio::awaitable<std::optional<ProbeError>> NodePoller::read_heartbeat(MonoTime deadline) {
   const MonoTime sent = MonoTime::clock::now();
-  if (!heartbeat_ || !heartbeat_->due(sent)) co_return std::nullopt;
+  // The list of threads may have cost the connection.
+  if (!connection_.is_open() || !heartbeat_ || !heartbeat_->due(sent)) co_return std::nullopt;
   const auto reply =
       co_await connection_.query(heartbeat_->statement(), std::min(deadline, sent + options_.timeout / 2));
   const MonoTime received = MonoTime::clock::now();

@@ -18,6 +18,7 @@
 #include "probe/backoff.hpp"
 #include "probe/heartbeat_reading.hpp"
 #include "probe/poll_plan.hpp"
+#include "probe/thread_listing.hpp"
 
 namespace relaywatch::probe {
 
@@ -28,8 +29,10 @@ struct NodePollerOptions {
   Duration timeout = std::chrono::seconds(5);         ///< of a whole poll, connecting included
   Duration phase{};                                   ///< first poll after this; the caller spreads the nodes
   Duration slow_interval = std::chrono::seconds(60);  ///< settings and binary logs are asked again after this
-  Duration backoff_base = std::chrono::seconds(1);    ///< the first retry comes within this
-  Duration backoff_cap = std::chrono::seconds(10);    ///< and all later ones within this
+  /// An applier that stands still so long has the list of threads asked for. Most events take less.
+  Duration thread_list_after = std::chrono::seconds(5);
+  Duration backoff_base = std::chrono::seconds(1);  ///< the first retry comes within this
+  Duration backoff_cap = std::chrono::seconds(10);  ///< and all later ones within this
   std::uint64_t jitter_seed = 0;
   std::size_t max_abandoned = 2;                       ///< statements that may hang on the server at once
   Duration forgive_after = std::chrono::seconds(10);   ///< see AbandonedStatements; at least twice the timeout
@@ -58,6 +61,7 @@ class NodePoller {
   boost::asio::awaitable<std::optional<ProbeError>> ask_all(MonoTime deadline, ServerReplies& replies);
   boost::asio::awaitable<std::optional<ProbeError>> ask(std::string_view statement, MonoTime deadline,
                                                         std::optional<TimedReply>& answer);
+  boost::asio::awaitable<std::optional<ProbeError>> list_threads(MonoTime deadline, ServerReplies& replies);
   boost::asio::awaitable<std::optional<ProbeError>> read_heartbeat(MonoTime deadline);
   void deliver(ServerReplies replies, std::uint64_t overruns);
 
@@ -68,7 +72,8 @@ class NodePoller {
   AbandonedStatements abandoned_;
   Backoff backoff_;
   PollPlan plan_;                              ///< of the present connection
-  std::optional<HeartbeatReading> heartbeat_;  ///< of the server, whatever the connection
+  ThreadListing thread_listing_;               ///< of the server, whatever the connection
+  std::optional<HeartbeatReading> heartbeat_;  ///< likewise
   std::optional<ServerVersion> version_;       ///< of the present connection, or the last one
   const dialect::Dialect* dialect_ = nullptr;  ///< constant data; chosen once per connection
 };

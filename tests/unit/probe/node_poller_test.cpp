@@ -121,6 +121,56 @@ TEST_F(NodePollerTest, AsksTheBinaryLogsAgainWhenTheFileChanged) {
   EXPECT_EQ(server.count("SHOW BINARY LOGS"), 2U);
 }
 
+TEST_F(NodePollerTest, TheThreadsAreAskedForOnlyWhileTheApplierStandsStillWithWorkLeft) {
+  const test::FakeServer& locked = serve("5.1.38-n6-lagging-locked");
+  const test::FakeServer& running = serve("5.1.38-n6-running");
+  const test::FakeServer& stopped = serve("5.1.38-n6-sql-stopped");
+  for (const auto* const server : {&locked, &running, &stopped}) {
+    auto options = quick(*server, std::to_string(server->port()));
+    options.thread_list_after = 20ms;
+    start(options);
+  }
+  run_until([&] { return locked.count("SHOW PROCESSLIST") >= 2; });
+  run_until_snapshots(5, std::to_string(running.port()));
+  run_until_snapshots(5, std::to_string(stopped.port()));
+  EXPECT_EQ(running.count("SHOW PROCESSLIST"), 0U);
+  EXPECT_EQ(stopped.count("SHOW PROCESSLIST"), 0U);
+  EXPECT_LT(locked.count("SHOW PROCESSLIST"), locked.count("SHOW SLAVE STATUS")) << "not in every poll";
+  const auto& polls = snapshots_[std::to_string(locked.port())];
+  const auto asked = std::ranges::find_if(polls, [](const NodeSnapshot& poll) { return poll.threads.has_value(); });
+  ASSERT_NE(asked, polls.end());
+  EXPECT_FALSE(polls.front().threads);
+  EXPECT_EQ(asked->threads->back().statement, "SELECT SLEEP(?)");
+}
+
+TEST_F(NodePollerTest, ARefusedOrHangingListOfThreadsLeavesTheNodeReadable) {
+  test::FakeServer& refusing = serve("5.6.21-n4-lagging-locked");
+  refusing.answer = [](std::string_view statement) -> std::optional<QueryReply> {
+    if (!statement.starts_with("SELECT p.ID")) return std::nullopt;
+    return ServerError{1227, "Access denied; you need (at least one of) the PROCESS privilege(s) for this operation"};
+  };
+  test::FakeServer& hanging = serve("5.6.21-n4-lagging-locked");
+  hanging.faults().hang_on = "SELECT p.ID";
+  for (auto* const server : {&refusing, &hanging}) {
+    auto options = quick(*server, std::to_string(server->port()));
+    options.thread_list_after = 20ms;
+    options.timeout = 200ms;
+    start(options);
+  }
+  const auto name = [](const test::FakeServer& server) { return std::to_string(server.port()); };
+  run_until([&] { return refusing.count("SELECT p.ID") == 1 && hanging.count("SELECT p.ID") == 1; });
+  run_until_snapshots(5, name(refusing));
+  run_until([&] { return hanging.accepted() == 2; });
+  run_until_snapshots(5, name(hanging));
+  EXPECT_EQ(refusing.count("SELECT p.ID") + hanging.count("SELECT p.ID"), 2U) << "not asked for again at once";
+  for (const auto* const server : {&refusing, &hanging}) {
+    for (const NodeSnapshot& poll : snapshots_[name(*server)]) ASSERT_FALSE(poll.error) << poll.error->message;
+  }
+  ASSERT_EQ(last(name(refusing)).problems.size(), 1U) << "repeated, to stay visible";
+  EXPECT_EQ(last(name(refusing)).problems[0].subject, "PROCESS");
+  EXPECT_TRUE(last(name(hanging)).problems.empty());
+}
+
 TEST_F(NodePollerTest, AManagedServerIsAskedForItsRetentionOnceAndTheReplyIsRepeated) {
   test::FakeServer& server = serve(some_5_6);
   server.answer = [](std::string_view statement) -> std::optional<QueryReply> {
