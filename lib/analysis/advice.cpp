@@ -8,17 +8,22 @@ namespace {
 /// The words for controlling replication, by who runs the server.
 struct ControlWords {
   std::string_view start;
+  std::string_view stop_receiver;
   std::string_view start_receiver;
   std::string_view start_applier;
   std::string_view skip;
   std::string_view repoint;
 };
 
-constexpr ControlWords own_server = {"START SLAVE", "START SLAVE IO_THREAD", "START SLAVE SQL_THREAD",
-                                     "SET GLOBAL sql_slave_skip_counter = 1; START SLAVE", "CHANGE MASTER TO"};
-constexpr ControlWords managed = {"CALL mysql.rds_start_replication", "CALL mysql.rds_start_replication",
-                                  "CALL mysql.rds_start_replication", "CALL mysql.rds_skip_repl_error",
-                                  "CALL mysql.rds_set_external_master"};
+constexpr ControlWords own_server = {"START SLAVE",
+                                     "STOP SLAVE IO_THREAD",
+                                     "START SLAVE IO_THREAD",
+                                     "START SLAVE SQL_THREAD",
+                                     "SET GLOBAL sql_slave_skip_counter = 1; START SLAVE",
+                                     "CHANGE MASTER TO"};
+constexpr ControlWords managed = {"CALL mysql.rds_start_replication", "CALL mysql.rds_stop_replication",
+                                  "CALL mysql.rds_start_replication", "CALL mysql.rds_start_replication",
+                                  "CALL mysql.rds_skip_repl_error",   "CALL mysql.rds_set_external_master"};
 
 }  // namespace
 
@@ -40,9 +45,15 @@ std::string advice_for(HopCause cause, const std::string& source, const std::str
     case HopCause::source_burst:
       return fmt::format("{} writes far more than usual; find out what does, and let {} catch up.", source, replica);
     case HopCause::receiver_stalled:
-      return fmt::format("The connection may be half open: on {}, STOP SLAVE IO_THREAD and {}.", replica,
-                         words.start_receiver);
-    case HopCause::applier_stalled: return fmt::format("See SHOW PROCESSLIST on {} for a lock or a long DDL.", replica);
+      return fmt::format(
+          "The connection may be half open (a firewall or NAT forgot it, or the network hangs): on {}, {} and {}. "
+          "Look at the network between {} and {}; a lower slave_net_timeout lets the receiver find out by itself.",
+          replica, words.stop_receiver, words.start_receiver, source, replica);
+    case HopCause::applier_stalled:
+      return fmt::format(
+          "On {}, see SHOW FULL PROCESSLIST for what the applier waits for or runs. End a session that holds a lock "
+          "({}); let a change of schema run to its end. Stopping the applier does not help.",
+          replica, is_managed ? "CALL mysql.rds_kill(its id)" : "KILL its id");
     case HopCause::receiver_stopped:
       return fmt::format("If nobody stopped it on purpose: on {}, {}. Mind that {} may purge binlogs meanwhile.",
                          replica, words.start_receiver, source);
@@ -157,6 +168,13 @@ std::string advice_for(HopCause cause, const std::string& source, const std::str
                          replica);
   }
   return "";
+}
+
+std::string advice_to_end(std::uint64_t thread, const std::string& replica, Flavor replica_flavor) {
+  const bool is_managed = replica_flavor == Flavor::rds || replica_flavor == Flavor::aurora;
+  return fmt::format(
+      "On {}, see what thread {} is there for (a backup, a forgotten session) and let it end, or end it: {}.", replica,
+      thread, is_managed ? fmt::format("CALL mysql.rds_kill({})", thread) : fmt::format("KILL {}", thread));
 }
 
 }  // namespace relaywatch::analysis

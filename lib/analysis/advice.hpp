@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "model/fleet_report.hpp"
@@ -10,5 +11,8 @@ namespace relaywatch::analysis {
 /// `replica` and `source` are node names. RDS and Aurora refuse CHANGE MASTER and START SLAVE, so their advice
 /// names the stored procedures instead.
 std::string advice_for(HopCause cause, const std::string& source, const std::string& replica, Flavor replica_flavor);
+
+/// How to end the session that seems to hold up the replica's applier.
+std::string advice_to_end(std::uint64_t thread, const std::string& replica, Flavor replica_flavor);
 
 }  // namespace relaywatch::analysis

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "analysis/advice.hpp"
+#include "analysis/channel_evidence.hpp"
 #include "analysis/error_class.hpp"
+#include "analysis/stall.hpp"
 
 namespace relaywatch::analysis {
 namespace {
@@ -12,28 +14,10 @@ namespace {
 /// A burst: the last minute's write rate against the last ten minutes'.
 constexpr double burst_factor = 3;
 
-std::string to_text(const BinlogPosition& position) {
-  return fmt::format("{}:{}", position.file(), position.coordinate.offset);
-}
-
-std::string to_text(ReceiverState state) {
-  switch (state) {
-    case ReceiverState::stopped: return "stopped";
-    case ReceiverState::connecting: return "connecting";
-    case ReceiverState::running: return "running";
-  }
-  return "stopped";
-}
-
 std::string with_spaces(HopCause cause) {
   std::string words(to_string(cause));
   std::ranges::replace(words, '_', ' ');
   return words;
-}
-
-std::string quote(const ServerError& error) {
-  return error.message.empty() ? fmt::format("error {}", error.code)
-                               : fmt::format("{} ({})", error.message, error.code);
 }
 
 /// RESET SLAVE leaves a row behind, in 5.1 with made-up values, but no positions.
@@ -48,12 +32,11 @@ class Judge {
       : link_(link), replica_(replica), source_(source), measured_(measured) {}
 
   Diagnosis judge() {
-    const bool decided =
-        judge_replica() || judge_channel() || judge_errors() || judge_threads() || judge_source() || judge_lag();
+    const bool decided = judge_replica() || judge_channel() || judge_errors() || judge_threads() || judge_applier() ||
+                         judge_source() || judge_receiver() || judge_lag();
     if (!decided) conclude(HopState::ok, HopCause::none, "is ok");
-    const Flavor flavor = replica_.facts == nullptr ? Flavor::mysql : replica_.facts->version.flavor;
     if (result_.advice.empty()) {
-      result_.advice = advice_for(result_.cause, link_.id.source, link_.id.replica, flavor);
+      result_.advice = advice_for(result_.cause, link_.id.source, link_.id.replica, replica_flavor());
     }
     return std::move(result_);
   }
@@ -64,7 +47,13 @@ class Judge {
     result_.cause = cause;
     const std::string channel = link_.id.channel.empty() ? "" : fmt::format(" (channel {})", link_.id.channel);
     result_.summary = fmt::format("{} → {}{} {}", link_.id.source, link_.id.replica, channel, what);
+    const bool at_work = state == HopState::ok || state == HopState::lagging;
+    if (at_work && !long_event_.empty()) result_.summary += "; " + long_event_;
     return true;
+  }
+
+  [[nodiscard]] Flavor replica_flavor() const {
+    return replica_.facts == nullptr ? Flavor::mysql : replica_.facts->version.flavor;
   }
 
   /// Could the replica be read at all?
@@ -94,7 +83,7 @@ class Judge {
   bool judge_channel() {
     if (link_.channel_index) {
       status_ = &replica_.channels->at(*link_.channel_index);
-      note_evidence();
+      result_.evidence = channel_evidence(*status_, source_ == nullptr ? std::nullopt : source_->written);
       if (!status_->receiver || !status_->applier_running) return unsupported_reply();
       return false;
     }
@@ -180,6 +169,35 @@ class Judge {
                     fmt::format("is cut off: the receiver is connecting: {}: {}", with_spaces(cause), why));
   }
 
+  /// Does it apply what it has? Only the replica is asked for that.
+  bool judge_applier() {
+    const auto stand = analysis::judge_applier(*status_, measured_.applier_stand, measured_.threads);
+    if (!stand) return false;
+    if (!stand->seen && receiver_stall()) return false;  // it may be the rest of a transaction that did not arrive
+    result_.evidence.insert(stand->evidence.begin(), stand->evidence.end());
+    if (!stand->stalled) {
+      long_event_ = stand->words;
+      return false;
+    }
+    if (stand->blocker) {
+      result_.advice = advice_to_end(stand->blocker->id, replica_.name, replica_flavor());
+    }
+    return conclude(HopState::stalled, HopCause::applier_stalled, "is stalled: " + stand->words);
+  }
+
+  /// Does what the source writes arrive?
+  bool judge_receiver() {
+    const auto words = receiver_stall();
+    if (!words) return false;
+    result_.evidence["received_unmoved_for"] = fmt::format("{:.0f} s", measured_.receiver_stand->lasts.count());
+    return conclude(HopState::stalled, HopCause::receiver_stalled,
+                    fmt::format("is stalled: {} writes, {}", link_.id.source, *words));
+  }
+
+  [[nodiscard]] std::optional<std::string> receiver_stall() const {
+    return analysis::judge_receiver(*status_, measured_.receiver_stand, measured_.receive_lag);
+  }
+
   /// Is there anything to compare with? Running threads alone prove nothing.
   bool judge_source() {
     if (source_ == nullptr) {
@@ -255,28 +273,12 @@ class Judge {
     return found == replica_.problems->end() ? nullptr : &*found;
   }
 
-  void note_evidence() {
-    auto& evidence = result_.evidence;
-    if (status_->receiver) evidence["receiver"] = to_text(*status_->receiver);
-    if (status_->applier_running) evidence["applier"] = *status_->applier_running ? "running" : "stopped";
-    if (!status_->receiver_state_text.empty()) evidence["receiver_state"] = status_->receiver_state_text;
-    if (!status_->applier_state_text.empty()) evidence["applier_state"] = status_->applier_state_text;
-    if (status_->receiver_error) evidence["receiver_error"] = quote(*status_->receiver_error);
-    if (status_->applier_error) evidence["applier_error"] = quote(*status_->applier_error);
-    if (status_->received) evidence["received"] = to_text(*status_->received);
-    if (status_->executed) evidence["executed"] = to_text(*status_->executed);
-    if (status_->configured_delay.value_or(Seconds(0)) > Seconds(0)) {
-      evidence["configured_delay"] = fmt::format("{:.0f} s", status_->configured_delay->count());
-    }
-    if (source_ != nullptr && source_->written) evidence["source_written"] = to_text(*source_->written);
-    evidence["reported_lag"] = status_->reported_lag ? fmt::format("{:.0f} s", status_->reported_lag->count()) : "NULL";
-  }
-
   const Link& link_;
   const NodeView& replica_;
   const NodeView* source_;
   const HopMeasurements& measured_;
   const ReplicationStatus* status_ = nullptr;
+  std::string long_event_;  ///< what the applier has been at for a while, without being stalled
   Diagnosis result_;
 };
 

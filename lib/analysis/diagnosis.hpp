@@ -3,8 +3,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "analysis/binlog_catalog.hpp"
+#include "analysis/stall.hpp"
 #include "model/fleet_report.hpp"
 #include "model/node_snapshot.hpp"
 #include "model/topology.hpp"
@@ -34,6 +36,9 @@ struct HopMeasurements {
   std::optional<double> write_rate_minute;  ///< bytes per second of the source
   std::optional<double> write_rate_ten_minutes;
   LagThresholds thresholds;
+  std::optional<StandStill> receiver_stand;            ///< absent: it moves
+  std::optional<StandStill> applier_stand;             ///< absent: it moves, or has nothing to apply
+  const std::vector<ServerThread>* threads = nullptr;  ///< of the replica, had during applier_stand; null: not had
   bool binlog_purged = false;  ///< the source no longer has what the receiver needs: see purge_risk
 };
 

@@ -14,6 +14,7 @@ void ChannelTrack::follow(const ReplicationStatus& status, const analysis::Binlo
       (state_.source_server_id && status.source_server_id && state_.source_server_id != status.source_server_id);
   state_.source = status.source;
   if (status.source_server_id) state_.source_server_id = status.source_server_id;
+  stall_.follow(status, seen);
   if (status.received) received_.follow(*status.received, catalog, seen);
   if (!status.executed) return;
   executed_.follow(*status.executed, catalog, seen);
@@ -55,6 +56,7 @@ void ChannelTrack::measure_threads(const ReplicationStatus& status, const analys
 void ChannelTrack::lose_sight() {
   receiver_.lose_sight();
   applier_.lose_sight();
+  stall_.lose_sight();
 }
 
 bool ChannelTrack::compare(const analysis::PositionTimeline& source, bool began_epoch,

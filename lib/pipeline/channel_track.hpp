@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "model/node_snapshot.hpp"
 #include "pipeline/byte_counter.hpp"
+#include "pipeline/stall_track.hpp"
 
 namespace relaywatch::pipeline {
 
@@ -60,6 +61,7 @@ class ChannelTrack {
   [[nodiscard]] const ByteCounter& executed() const { return executed_; }
   [[nodiscard]] const analysis::Capacity& receiver() const { return receiver_; }
   [[nodiscard]] const analysis::Capacity& applier() const { return applier_; }
+  [[nodiscard]] const StallTrack& stall() const { return stall_; }
   [[nodiscard]] const std::optional<BinlogPosition>& executed_position() const { return state_.executed; }
   /// End of the first poll that saw executed_position().
   [[nodiscard]] MonoTime executed_first_seen() const { return state_.executed_first_seen; }
@@ -71,6 +73,7 @@ class ChannelTrack {
   ByteCounter executed_;
   analysis::Capacity receiver_;
   analysis::Capacity applier_;
+  StallTrack stall_;
   State state_;
 };
 

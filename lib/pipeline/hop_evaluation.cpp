@@ -99,7 +99,18 @@ void note_last_position(HopReport& hop, const NodeMemory& replica) {
   hop.evidence["last_executed"] = fmt::format("{}:{}", position.file(), position.coordinate.offset);
 }
 
-HopMeasurements measurements_of(const HopReport& hop, const NodeMemory* source, bool binlog_purged) {
+/// How long the replica's threads have stood still, and what its server shows of them there.
+void measure_stand(HopMeasurements& measured, const HopReport& hop, const NodeMemory& replica) {
+  const ChannelTrack* track = replica.track(hop.id.channel);
+  if (track == nullptr || !hop.status) return;
+  const StallTrack& stall = track->stall();
+  measured.receiver_stand = stall.receiver().stand();
+  measured.applier_stand = stall.applier().stand();
+  if (measured.applier_stand) measured.threads = replica.threads_since(stall.applier().since());
+}
+
+HopMeasurements measurements_of(const HopReport& hop, const NodeMemory* source, const NodeMemory& replica,
+                                bool binlog_purged) {
   HopMeasurements measured;
   measured.lag = hop.lag;
   measured.receive_lag = hop.receive_lag;
@@ -107,6 +118,7 @@ HopMeasurements measurements_of(const HopReport& hop, const NodeMemory* source, 
   measured.to_apply = hop.bytes_to_apply;
   measured.thresholds = hop.thresholds;
   measured.binlog_purged = binlog_purged;
+  measure_stand(measured, hop, replica);
   if (source != nullptr) {
     measured.write_rate_minute = source->written_bytes().rate(minute);
     measured.write_rate_ten_minutes = source->written_bytes().rate(10 * minute);
@@ -143,7 +155,7 @@ HopReport evaluate_hop(const Link& link, const FleetSpec& spec, const FindNode& 
   const std::optional<analysis::NodeView> source_view =
       source == nullptr ? std::nullopt : std::optional(source->view());
   auto diagnosis = analysis::diagnose(link, replica.view(), source_view ? &*source_view : nullptr,
-                                      measurements_of(hop, source, binlog_purged));
+                                      measurements_of(hop, source, replica, binlog_purged));
   hop.state = diagnosis.state;
   hop.cause = diagnosis.cause;
   hop.summary = std::move(diagnosis.summary);

@@ -75,6 +75,10 @@ bool NodeMemory::take(NodeSnapshot snapshot, const std::optional<Upstream>& upst
   take_facts(snapshot);
   take_channels(snapshot, source_catalogs);
   take_written(snapshot, upstream);
+  if (snapshot.threads) {
+    threads_ = snapshot.threads;
+    threads_seen_ = end;
+  }
 
   const bool changed = !latest_ || differs(*latest_, snapshot);
   latest_ = std::move(snapshot);
@@ -125,6 +129,10 @@ NodeState NodeMemory::state() const {
 const ChannelTrack* NodeMemory::track(const std::string& channel) const {
   const auto found = tracks_.find(channel);
   return found == tracks_.end() ? nullptr : &found->second;
+}
+
+const std::vector<ServerThread>* NodeMemory::threads_since(MonoTime time) const {
+  return threads_ && threads_seen_ >= time ? &*threads_ : nullptr;
 }
 
 const ErrantTrack* NodeMemory::errant(const std::string& channel) const {

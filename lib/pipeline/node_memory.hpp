@@ -68,6 +68,8 @@ class NodeMemory {
     return upstream_ && (upstream_->source == source || upstream_->source.empty());
   }
   [[nodiscard]] const ChannelTrack* track(const std::string& channel) const;
+  /// The last list of threads, if it was had at `time` or later; else null.
+  [[nodiscard]] const std::vector<ServerThread>* threads_since(MonoTime time) const;
   /// Null before a source of the channel was polled.
   [[nodiscard]] const ErrantTrack* errant(const std::string& channel) const;
   /// The oldest binlog file that lists had shown by `time`; absent when there was none in this epoch.
@@ -107,6 +109,8 @@ class NodeMemory {
   ByteCounter written_bytes_;
   std::uint64_t epoch_ = 0;
   std::map<std::string, ChannelTrack> tracks_;
+  std::optional<std::vector<ServerThread>> threads_;
+  MonoTime threads_seen_;                            ///< end of the poll that gave them
   std::map<std::string, ErrantTrack> errant_;        ///< by channel
   std::optional<Upstream> upstream_;                 ///< to which the timeline's executed positions belong
   std::optional<BinlogPosition> upstream_executed_;  ///< the last of them

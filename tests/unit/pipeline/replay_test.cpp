@@ -46,7 +46,7 @@ const Expected script[] = {
     {112, 140, "n1", "n2", stopped, HopCause::receiver_stopped},
     {112, 140, "n2", "n3", ok, HopCause::none},
     {145, 160, "n1", "n2", ok, HopCause::none},
-    {168, 184, "n3", "n4", lagging, HopCause::applier_slow},
+    {172, 184, "n3", "n4", stalled, HopCause::applier_stalled},
     {190, 205, "n3", "n4", ok, HopCause::none},
     {208, 225, "n3", "n4", broken, HopCause::duplicate_key},
     {208, 225, "n4", "n5", ok, HopCause::none},
@@ -85,6 +85,29 @@ TEST(Replay, StatesAndCausesFollowTheScript) {
     }
   });
   for (const Expected& expected : script) EXPECT_GT(seen[&expected], 20) << expected.from;
+}
+
+/// n4's table was locked from 160.53 s on; it is behind before it is known to be stalled, and nothing else ever is.
+TEST(Replay, TheLockedTableIsAStallWithinTwelveSecondsAndTheOnlyOne) {
+  std::optional<double> lagging_from;
+  std::optional<double> stalled_from;
+  double stalled_until = 0;
+  replay(recorded_fleet(), [&](const NodeSnapshot& poll, const FleetReport& report) {
+    const double now = recorded_seconds(poll.window.end);
+    for (const HopReport& hop : report.hops) {
+      const bool locked = hop.id.replica == "n4" && now > 160 && now < 186;
+      if (hop.state == lagging && locked && !lagging_from) lagging_from = now;
+      if (hop.state != stalled) continue;
+      ASSERT_TRUE(locked) << "at " << now << ": " << hop.summary;
+      EXPECT_EQ(hop.evidence.at("applier_state"), "Waiting for table level lock");
+      if (!stalled_from) stalled_from = now;
+      stalled_until = now;
+    }
+  });
+  ASSERT_TRUE(lagging_from && stalled_from);
+  EXPECT_LT(*lagging_from, *stalled_from);
+  EXPECT_LT(*stalled_from, 160.53 + 12);
+  EXPECT_LT(stalled_until, 186);
 }
 
 /// The recorded servers keep their binlogs for ever; here they keep them for a minute.

@@ -43,9 +43,13 @@ NodeSnapshot SmallFleet::poll(int index, MonoTime time) const {
   if (!server.executed) return snapshot;
   ReplicationStatus& channel = snapshot.channels->emplace_back();
   channel.source = {server.source_host, 3306};
-  channel.receiver = ReceiverState::running;
+  channel.receiver = server.receiver;
   channel.applier_running = true;
-  channel.received = channel.executed = server.executed;
+  channel.executed = server.executed;
+  channel.received = server.received ? server.received : server.executed;
+  channel.remaining_delay = server.remaining_delay;
+  channel.applier_state_text = server.applier_state;
+  snapshot.threads = server.threads;
   return snapshot;
 }
 

@@ -16,6 +16,11 @@ class SmallFleet {
     std::uint32_t id = 0;
     BinlogPosition written;
     std::optional<BinlogPosition> executed;  ///< absent: not a replica
+    std::optional<BinlogPosition> received;  ///< absent: as executed
+    ReceiverState receiver = ReceiverState::running;
+    std::optional<Seconds> remaining_delay;
+    std::string applier_state;
+    std::optional<std::vector<ServerThread>> threads;
     std::string source_host;
     bool lists_binlogs = false;
     bool down = false;
