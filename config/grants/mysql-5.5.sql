@@ -8,6 +8,10 @@ CREATE USER 'monitor'@'10.0.0.5' IDENTIFIED BY 'CHANGE-ME';
 -- SHOW SLAVE STATUS, SHOW MASTER STATUS and SHOW BINARY LOGS.
 GRANT REPLICATION CLIENT ON *.* TO 'monitor'@'10.0.0.5';
 
+-- Recommended: what holds up a replica's applier (a lock and who holds it, a change of schema) is seen in the list of
+-- threads. It also lets the account see the statements of others; relaywatch keeps them without their literals.
+-- GRANT PROCESS ON *.* TO 'monitor'@'10.0.0.5';
+
 -- Only with "heartbeat" in the config. To read its table, on every server:
 -- GRANT SELECT ON percona.heartbeat TO 'monitor'@'10.0.0.5';
 -- And where "write_to" makes relaywatch its writer, on that server (CREATE as well with "create": true):

@@ -15,6 +15,10 @@ GRANT EXECUTE ON PROCEDURE mysql.rds_show_configuration TO 'monitor'@'10.0.0.5';
 -- How long binlogs are kept is a setting of its own there; NULL means "purged as soon as possible". Set it generously for the
 -- time of a migration:  CALL mysql.rds_set_configuration('binlog retention hours', 144);
 
+-- Recommended: what holds up a replica's applier (a lock and who holds it, a change of schema) is seen in the list of
+-- threads. It also lets the account see the statements of others; relaywatch keeps them without their literals.
+-- GRANT PROCESS ON *.* TO 'monitor'@'10.0.0.5';
+
 -- Only with "heartbeat" in the config. To read its table, on every server:
 -- GRANT SELECT ON percona.heartbeat TO 'monitor'@'10.0.0.5';
 -- And where "write_to" makes relaywatch its writer, on that server (CREATE as well with "create": true):
