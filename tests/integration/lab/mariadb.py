@@ -18,8 +18,8 @@ PASSWORDS = {
     "app": "lab-app-Hd26",
 }
 
-# What relaywatch needs on MariaDB >= 10.5.
-MONITOR_GRANT = "GRANT REPLICA MONITOR, BINLOG MONITOR ON *.*"
+# What relaywatch needs on MariaDB >= 10.5, and PROCESS to see what holds up an applier.
+MONITOR_GRANT = "GRANT REPLICA MONITOR, BINLOG MONITOR, PROCESS ON *.*"
 
 _ACCOUNTS = f"""
 DELETE FROM mysql.global_priv WHERE User = 'root';
