@@ -33,7 +33,7 @@ TEST_F(PipelineTest, WhatOnePollDoesNotTellIsNotAnotherServer) {
   tick(false);
   EXPECT_EQ(hop(0).lag->basis, LagBasis::position);
   EXPECT_NEAR(hop(0).lag->value.count(), 102, 2);
-  EXPECT_EQ(hop(0).state, HopState::lagging);
+  EXPECT_EQ(hop(0).state, HopState::stalled);
 }
 
 TEST_F(PipelineTest, AnotherServerBehindTheNameBeginsAnew) {
