@@ -212,6 +212,26 @@ TEST_F(PurgeRiskRuleTest, TheOperatorsChangesAreHonoured) {
   EXPECT_TRUE(observe().empty());
 }
 
+TEST_F(PurgeRiskRuleTest, TheHoursCanBeChangedButNotBeyondWhatIsKept) {
+  options_.rules["BinlogPurgeRisk"].threshold = {Seconds(60 * hour), Seconds(8 * hour)};
+  const auto with_headroom = [&](double headroom) {
+    receive_lag(*source().binlog_retention / Seconds(1) - headroom);
+    return verdicts();
+  };
+  EXPECT_EQ(with_headroom(61 * hour), std::pair(clear, hold));
+  EXPECT_EQ(with_headroom(59 * hour), std::pair(clear, raise));
+  EXPECT_EQ(with_headroom(7 * hour), std::pair(raise, hold));
+  keep_for(8 * hour);
+  EXPECT_EQ(with_headroom(4.5 * hour), std::pair(clear, hold)) << "never more than a half and a quarter";
+}
+
+TEST_F(PurgeRiskRuleTest, TheAllClearSaysWhetherItWasInTime) {
+  EXPECT_THAT(observe().at(0).all_clear, HasSubstr("n2 → n3: the source keeps again what the receiver needs"));
+  hop().state = HopState::broken;
+  hop().cause = HopCause::binlog_purged;
+  EXPECT_THAT(observe().at(0).all_clear, HasSubstr("is gone now; the hop is broken"));
+}
+
 TEST_F(PurgeRiskRuleTest, ASourceThatIsNotWatchedIsNotJudged) {
   report_.nodes.erase(report_.nodes.begin());
   EXPECT_TRUE(observe().empty());
