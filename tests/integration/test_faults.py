@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from lab import faults, link_faults, lock_faults, log_faults
+from lab import faults, link_faults, lock_faults, log_faults, network_faults
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Expected:
 
 
 _EVERYWHERE = ("n2", "n3", "n5")  # the first hop, one in the middle, the last
-_FAULTS = {**faults.FAULTS, **link_faults.FAULTS, **lock_faults.FAULTS, **log_faults.FAULTS}
+_FAULTS = {**faults.FAULTS, **link_faults.FAULTS, **lock_faults.FAULTS, **log_faults.FAULTS, **network_faults.FAULTS}
 _HOP_FAULTS = {
     "stop_applier": Expected("stopped", "applier_stopped", "HopStopped", _EVERYWHERE),
     "stop_receiver": Expected("stopped", "receiver_stopped", "HopStopped", _EVERYWHERE),
@@ -41,6 +41,8 @@ _HOP_FAULTS = {
     "unknown_gtid": Expected("broken", "gtid_mismatch", "HopBroken"),
     "reset_slave_all": Expected("missing", "not_a_replica", "HopBroken", ("n3", "n5")),
     "repointed": Expected("missing", "wrong_source", "TopologyDrift", ("n4",)),
+    "port_closed": Expected("connecting", "source_unreachable", "HopStopped"),
+    "half_open": Expected("stalled", "receiver_stalled", "HopStalled", ("n2", "n5")),
     "metadata_lock": Expected("stalled", "applier_stalled", "HopStalled", _EVERYWHERE),
     "global_read_lock": Expected("stalled", "applier_stalled", "HopStalled", ("n4",)),
     "row_lock": Expected("stalled", "applier_stalled", "HopStalled"),

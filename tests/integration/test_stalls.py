@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 from lab.gate import TcpGate
 from lab.load import make_quick_to_apply, make_slow_to_apply
+from lab.network_faults import receive_through
 from lab.waiting import wait_for
 
 _SLOW_EVENT = 15  # seconds: longer than a stall takes to be seen
@@ -106,23 +107,9 @@ def _metadata_lock(node, table):
 
 @contextmanager
 def _gate_before(chain, node):
-    """The replica reaches its source through a gate, and waits for it as long as old servers do."""
-    source = chain.source_of(node)
-    timeout = node.run("SELECT @@GLOBAL.slave_net_timeout AS t")[0]["t"]
-    with TcpGate(source.port) as gate:
-        _receive_from(node, gate.port, 3600)
+    with TcpGate(chain.source_of(node).port) as gate:
+        undo = receive_through(chain, node, gate)
         try:
-            chain.wait_replicating(node)
             yield gate
         finally:
-            gate.forward()
-            _receive_from(node, source.port, timeout)
-            chain.wait_replicating(node)
-
-
-def _receive_from(node, port, timeout):
-    node.run("STOP SLAVE")
-    status = node.replica_status()
-    node.run(f"SET GLOBAL slave_net_timeout = {timeout}",
-             f"CHANGE MASTER TO MASTER_PORT = {port}, MASTER_LOG_FILE = '{status['Relay_Master_Log_File']}', "
-             f"MASTER_LOG_POS = {status['Exec_Master_Log_Pos']}, MASTER_HEARTBEAT_PERIOD = {timeout / 2}", "START SLAVE")
+            undo()

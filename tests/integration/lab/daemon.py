@@ -68,6 +68,9 @@ class Relaywatch:
         self.directory.mkdir(parents=True, exist_ok=True)
         self.config_file.write_text(json.dumps(config, indent=2) + "\n")
 
+    def config(self):
+        return json.loads(self.config_file.read_text())
+
     def check_binary(self):
         if not self.binary.exists():
             raise LabError(f"{self.binary} is not there; build it first, or name it in RELAYWATCH_BINARY")
