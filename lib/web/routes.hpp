@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "base/secret.hpp"
@@ -19,8 +20,11 @@ struct Context {
   std::function<std::optional<std::string>()> not_ready;       ///< why the daemon is not ready; nullopt: it is
   std::function<std::optional<std::string>()> unhealthy;  ///< why what it shows is not to be trusted; nullopt: it is
   std::function<Result<std::string>()> reload;            ///< what was done, or why the config stays as it was
-  std::optional<Secret> token;                            ///< set: all but /-/healthy and /-/ready need it
-  bool on_loopback = true;  ///< the listener is reached from this machine only: writing needs no token
+  std::function<std::optional<bool>()> leads;  ///< of several monitors, this one does; nullopt: it is the only one
+  std::function<Result<void>(std::string_view body)>
+      peer_word;                ///< takes what another monitor said; null: there is none
+  std::optional<Secret> token;  ///< set: all but /-/healthy and /-/ready need it
+  bool on_loopback = true;      ///< the listener is reached from this machine only: writing needs no token
 };
 
 /// Answers a request by the table of endpoints. Pure but for what the context's functions do.
