@@ -11,6 +11,7 @@
 #include "async/task_group.hpp"
 #include "base/error.hpp"
 #include "config/config.hpp"
+#include "leadership.hpp"
 #include "monitor.hpp"
 #include "paging.hpp"
 #include "probe/heartbeat_writer.hpp"
@@ -61,6 +62,7 @@ class Application {
   boost::asio::steady_timer wake_;  ///< cancelled when run() has something to do
 
   std::unique_ptr<StateKeeper> keeper_;  ///< null: no store is configured
+  Leadership leadership_;
   std::unique_ptr<Paging> paging_;
   std::unique_ptr<Monitor> monitor_;
   std::vector<std::unique_ptr<probe::NodePoller>> pollers_;
