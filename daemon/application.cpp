@@ -104,6 +104,12 @@ Application::Application(asio::any_io_executor executor, std::filesystem::path c
       chronicle_([this](const std::vector<Maintenance>& maintenance) {
         if (monitor_) monitor_->note_maintenance(maintenance);
       }),
+      leadership_(
+          executor_, this_host(),
+          [this](MonoTime end) {
+            if (paging_) paging_->lead_until(end);
+          },
+          [this](const std::vector<std::uint64_t>& ids) { paging_->withdraw(ids); }),
       watching_(executor_),
       serving_(executor_) {}
 
@@ -146,6 +152,7 @@ void Application::watch() {
   for (std::size_t i = 0; i < pollers_.size(); ++i) {
     keep(fmt::format("the poller of {}", config_.nodes[i].spec.name), [this, i] { return pollers_[i]->run(); });
   }
+  if (leadership_.is_shared()) keep("the lease", [this] { return leadership_.run(); });
   if (heartbeat_writer_) keep("the heartbeat's writer", [this] { return heartbeat_writer_->run(); });
 }
 
@@ -175,15 +182,15 @@ void Application::connect_parts() {
     config_ = std::move(*std::exchange(reloaded_, std::nullopt));
     log::configure(config_.log);
   }
-  auto monitor = std::make_unique<Monitor>(
-      executor_, config_.fleet, config_.alerts,
-      [this](const FleetReport& report, const std::vector<AlertReport>& resolved) {
-        paging_->publish(report, monitor_->alert_states(), resolved);
-        chronicle_.tick(report.at);
-      });
+  auto monitor = std::make_unique<Monitor>(executor_, config_.fleet, config_.alerts,
+                                           [this](const FleetReport& report, const std::vector<AlertReport>& resolved) {
+                                             paging_->publish(report, monitor_->alert_states(), resolved);
+                                             chronicle_.tick(report.at);
+                                           });
   monitor->tell_events_to([this](std::vector<Event> events) { chronicle_.add(std::move(events), Moment::now()); });
   if (monitor_) monitor->inherit(std::move(*monitor_));
   monitor_ = std::move(monitor);
+  leadership_.configure(config_);
   if (paging_) {
     paging_->configure(config_.notify);
     if (keeper_) keeper_->begin_anew();
@@ -209,8 +216,9 @@ void Application::begin_or_go_on() {
     keeper_ = std::make_unique<StateKeeper>(executor_, *store_);
     saved = keeper_->restore(monitor_->pipeline());
   }
-  paging_ =
-      std::make_unique<Paging>(keeper_ ? &keeper_->store() : nullptr, config_.notify, own_url(http_, this_host()));
+  paging_ = std::make_unique<Paging>(keeper_ ? &keeper_->store() : nullptr, config_.notify, own_url(http_, this_host()),
+                                     &leadership_.handover());
+  paging_->lead_until(leadership_.leads_until());
   monitor_->restore(paging_->restore(saved, store::Stamp::now()));
   monitor_->change_log().recall(saved.events);
   if (keeper_) {
@@ -271,6 +279,8 @@ web::Handler Application::make_web_handler() {
   context.reload = [this] { return reload(); };
   answer_from(
       chronicle_, [this]() -> const FleetSpec& { return config_.fleet; }, context);
+  context.leads = [this] { return leadership_.leads(Moment::now().mono); };
+  context.peer_word = [this](std::string_view body) { return leadership_.hear(body); };
   context.token = http_.token;
   context.on_loopback = is_loopback(http_.address);
   return web::make_handler(std::move(context));
@@ -283,6 +293,7 @@ std::string Application::metrics() const {
   self.config_reload_at = reload_at_;
   if (paging_) paging_->add_to(self, Moment::now().mono);
   if (keeper_) self.store = keeper_->stats();
+  self.leads = leadership_.leads(Moment::now().mono);
   if (!monitor_) return report::render_metrics(nothing_yet, self);
   self.evaluations = monitor_->evaluations();
   self.evaluate_total = monitor_->evaluate_total();

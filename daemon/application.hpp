@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "chronicle.hpp"
 #include "config/config.hpp"
+#include "leadership.hpp"
 #include "monitor.hpp"
 #include "paging.hpp"
 #include "probe/heartbeat_writer.hpp"
@@ -63,6 +64,7 @@ class Application {
 
   Chronicle chronicle_;
   std::unique_ptr<StateKeeper> keeper_;  ///< null: no store is configured
+  Leadership leadership_;
   std::unique_ptr<Paging> paging_;
   std::unique_ptr<Monitor> monitor_;
   std::vector<std::unique_ptr<probe::NodePoller>> pollers_;

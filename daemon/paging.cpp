@@ -27,8 +27,9 @@ std::vector<std::uint64_t> ids_of(const std::vector<Notification>& notifications
 
 }  // namespace
 
-Paging::Paging(store::StateStore* store, const notify::Options& options, std::string own_url)
+Paging::Paging(store::StateStore* store, const notify::Options& options, std::string own_url, Handover* handover)
     : store_(store),
+      handover_(handover),
       routes_(notify::routes_of(options)),
       dispatcher_(options, std::move(own_url),
                   [this](const std::vector<notify::Settled>& settled) { record(settled); }) {}
@@ -52,6 +53,7 @@ alert::AlertStates Paging::restore(const store::Saved& saved, const store::Stamp
   if (!saved.outbox.empty()) {
     next_id_ = saved.outbox.back().id + 1;
     log::info("{} notifications are still to be delivered", saved.outbox.size());
+    if (handover_ != nullptr) handover_->owed(saved.outbox, now.at);
     dispatcher_.tell(saved.outbox, now.at, Duration::zero());
   }
   return std::move(memory.states);
@@ -72,6 +74,7 @@ void Paging::publish(const FleetReport& report, const alert::AlertStates& states
   const auto news = notify::notifications_for(step.news, routes_, report.at.wall, next_id_);
 
   const bool can_keep = store_ != nullptr && store_->opening();
+  if (handover_ != nullptr) handover_->decided(news, report.at);
   dispatcher_.tell(news, report.at, can_keep ? longest_wait_for_disk : Duration::zero());
   keep(states, news, !step.news.empty());
 
@@ -109,6 +112,7 @@ void Paging::keep(const alert::AlertStates& states, const std::vector<Notificati
 
 /// On the dispatcher's thread, too.
 void Paging::record(const std::vector<notify::Settled>& settled) {
+  if (handover_ != nullptr) handover_->settled(settled);
   if (store_ == nullptr) return;
   store_->write([settled](store::Database& database) -> store::Outcome<void> {
     for (const notify::Settled& one : settled) {

@@ -7,6 +7,7 @@
 
 #include "alert/alert_engine.hpp"
 #include "alert/announcements.hpp"
+#include "handover.hpp"
 #include "model/fleet_report.hpp"
 #include "model/notification.hpp"
 #include "model/self_stats.hpp"
@@ -22,14 +23,15 @@ namespace relaywatch::daemon {
 /// From alerts to pages: decides what people are to be told, by which receivers, keeps that together with the state of
 /// the alerts in one transaction, and has it delivered when it is kept. Where nothing can be kept, or the disk hangs,
 /// pages go all the same. A page that may have been sent, but is not recorded as delivered, is sent again.
-/// One thread, but for add_to() and set_leading().
+/// One thread, but for add_to().
 class Paging {
  public:
   /// A page waits no longer than this for the disk.
   static constexpr Duration longest_wait_for_disk = std::chrono::seconds(1);
 
   /// `store`: where to keep it, null for nowhere; it must outlive this. `own_url` is where people look further.
-  Paging(store::StateStore* store, const notify::Options& options, std::string own_url);
+  /// `handover`: what there is to be settled with other monitors, null for none; it must outlive this.
+  Paging(store::StateStore* store, const notify::Options& options, std::string own_url, Handover* handover = nullptr);
   ~Paging();  ///< stops the store, which may still be about to report here
   Paging(const Paging&) = delete;
   Paging& operator=(const Paging&) = delete;
@@ -45,8 +47,9 @@ class Paging {
   /// Call after each evaluation, with the states that its alerts are in and those that ended in it.
   void publish(const FleetReport& report, const alert::AlertStates& states, const std::vector<AlertReport>& resolved);
 
-  /// See Dispatcher::set_leading().
-  void set_leading(bool leading) { dispatcher_.set_leading(leading); }
+  /// See Dispatcher::lead_until() and withdraw().
+  void lead_until(MonoTime end) { dispatcher_.lead_until(end); }
+  void withdraw(const std::vector<std::uint64_t>& ids) { dispatcher_.withdraw(ids); }
   void add_to(SelfStats& stats, MonoTime now) const { dispatcher_.add_to(stats, now); }
 
   /// Delivers what is still pending, for at most that long. Blocks. The store must be stopped after it.
@@ -57,6 +60,7 @@ class Paging {
   void record(const std::vector<notify::Settled>& settled);
 
   store::StateStore* store_;
+  Handover* handover_;
   std::vector<notify::Route> routes_;
   alert::Announced announced_;
   std::uint64_t next_id_ = 1;

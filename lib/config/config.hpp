@@ -36,6 +36,16 @@ struct HeartbeatOptions {
   bool operator==(const HeartbeatOptions&) const = default;
 };
 
+/// This monitor is one of several: which of them leads.
+struct HaOptions {
+  std::string lock_node;
+  std::string lock_name = "relaywatch";
+  std::optional<std::string> instance;  ///< this monitor's name among its peers; absent: the host's
+  std::vector<std::string> peers;       ///< base URLs of the other monitors
+
+  bool operator==(const HaOptions&) const = default;
+};
+
 /// A valid configuration, with every default filled in and every secret read. A value: no I/O, freely copied.
 struct Config {
   FleetSpec fleet;
@@ -45,6 +55,7 @@ struct Config {
   web::Options http;
   log::Options log;
   std::optional<HeartbeatOptions> heartbeat;
+  std::optional<HaOptions> ha;          ///< absent: this monitor is the only one
   std::optional<store::Options> store;  ///< absent: nothing is kept across restarts
 };
 

@@ -11,6 +11,7 @@
 #include "config/object_reader.hpp"
 #include "config/read_alerts.hpp"
 #include "config/read_chains.hpp"
+#include "config/read_ha.hpp"
 #include "config/read_heartbeat.hpp"
 #include "config/read_http.hpp"
 #include "config/read_nodes.hpp"
@@ -81,6 +82,7 @@ Config read_config(ObjectReader& root, const LoadContext& context, Problems& pro
   Chains chains = read_chains(root, nodes.names, problems);
   config.fleet.chains = std::move(chains.specs);
   read_heartbeat(root, nodes.names, config, problems);
+  config.ha = read_ha(root, nodes.names, problems);
   config.alerts = read_alerts(root, problems);
   config.alerts.chains = std::move(chains.alerts);
   config.notify = read_notify(root, context, problems);

@@ -95,12 +95,25 @@ class Dispatcher::Worker {
     return all;
   }
 
-  void set_leading(bool leading) {
+  void lead_until(MonoTime end) {
+    bool begins = false;
     {
       const std::lock_guard lock(mutex_);
-      leading_ = leading;
+      const MonoTime now = MonoTime::clock::now();
+      begins = now >= lead_until_ && now < end;
+      lead_until_ = end;
     }
-    client_.wake();
+    if (begins) client_.wake();
+  }
+
+  void withdraw(const std::vector<std::uint64_t>& ids) {
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& [number, lane] : lanes_) {
+        for (const std::uint64_t id : ids) lane->withdraw(id);
+      }
+    }
+    client_.wake();  // to settle them
   }
 
   void add_to(SelfStats& stats, MonoTime now) const {
@@ -131,7 +144,7 @@ class Dispatcher::Worker {
       const std::lock_guard lock(mutex_);
       for (auto& [id, lane] : lanes_) {
         change(*lane);
-        const auto wake_at = lane->wake_at(leading_);
+        const auto wake_at = lane->wake_at(now.mono < lead_until_);
         due = due || (wake_at && *wake_at <= now.mono);
       }
     }
@@ -152,10 +165,11 @@ class Dispatcher::Worker {
     const std::lock_guard lock(mutex_);
     const Moment now = Moment::now();
     MonoTime wake_at = now.mono + idle_wait;
+    const bool leading = now.mono < lead_until_;
     bool work_left = false;
     for (auto& [id, lane] : lanes_) {
-      if (const auto request = lane->next_request(now, leading_)) client_.start(id, *request);
-      const auto next = lane->wake_at(leading_);
+      if (const auto request = lane->next_request(now, leading)) client_.start(id, *request);
+      const auto next = lane->wake_at(leading);
       if (next) wake_at = std::min(wake_at, *next);
       work_left = work_left || lane->busy() || (next && stop_by_ && *next < *stop_by_);
     }
@@ -200,7 +214,7 @@ class Dispatcher::Worker {
   mutable std::mutex mutex_;  ///< guards what follows; never held while waiting
   Lanes lanes_;
   std::size_t next_id_ = 0;
-  bool leading_ = true;
+  MonoTime lead_until_ = MonoTime::max();
   std::optional<MonoTime> stop_by_;
   std::thread thread_;
 };
@@ -224,7 +238,9 @@ void Dispatcher::release(const std::vector<std::uint64_t>& ids) { worker_->relea
 
 std::vector<Notification> Dispatcher::undelivered() const { return worker_->undelivered(); }
 
-void Dispatcher::set_leading(bool leading) { worker_->set_leading(leading); }
+void Dispatcher::lead_until(MonoTime end) { worker_->lead_until(end); }
+
+void Dispatcher::withdraw(const std::vector<std::uint64_t>& ids) { worker_->withdraw(ids); }
 
 void Dispatcher::add_to(SelfStats& stats, MonoTime now) const { worker_->add_to(stats, now); }
 

@@ -52,8 +52,11 @@ class Dispatcher {
   [[nodiscard]] std::vector<Notification> undelivered() const;
 
   /// Of two monitors one leads. While this one does not, receivers that cannot tell that both speak of the same thing
-  /// (Slack, webhooks) are told nothing, and what is for them is held. It leads unless told otherwise.
-  void set_leading(bool leading);
+  /// (Slack, webhooks) are told nothing, and what is for them is held. It leads unless told otherwise. The
+  /// end of the lead is a time, so that a process which was frozen meanwhile sends nothing when it goes on.
+  void lead_until(MonoTime end);
+  /// Another monitor has delivered these: they are not sent, and settled.
+  void withdraw(const std::vector<std::uint64_t>& ids);
 
   /// Sets the notification figures of `stats`, one of each for every receiver.
   void add_to(SelfStats& stats, MonoTime now) const;

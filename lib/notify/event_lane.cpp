@@ -21,6 +21,10 @@ void EventLane::add(const Notification& notification, Moment now, Duration wait)
 
 void EventLane::release(std::uint64_t id, MonoTime now) { queue_.release(id, now); }
 
+void EventLane::withdraw(std::uint64_t id) {
+  if (queue_.withdraw(id)) settled_.push_back({id, std::nullopt});
+}
+
 std::optional<HttpRequest> EventLane::next_request(Moment now, bool leading) {
   const Notification* next = queue_.next(now.mono, leading);
   if (next == nullptr) return std::nullopt;

@@ -20,6 +20,7 @@ class EventLane : public Lane {
   void update(const std::vector<AlertReport>& firing, const std::vector<AlertReport>& resolved, Moment now) override;
   void add(const Notification& notification, Moment now, Duration wait) override;
   void release(std::uint64_t id, MonoTime now) override;
+  void withdraw(std::uint64_t id) override;
   std::optional<HttpRequest> next_request(Moment now, bool leading) override;
   std::vector<LogLine> finish(const HttpResult& result, MonoTime now) override;
   [[nodiscard]] std::optional<MonoTime> wake_at(bool leading) const override;

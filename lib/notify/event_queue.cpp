@@ -24,6 +24,8 @@ void EventQueue::release(std::uint64_t id, MonoTime now) {
   }
 }
 
+bool EventQueue::withdraw(std::uint64_t id) { return in_flight_ != id && entries_.erase(id) > 0; }
+
 MonoTime EventQueue::ready_at(const Entry& entry) const {
   return std::max(entry.due, entry.tries == 0 ? not_even_new_before_ : not_before_);
 }

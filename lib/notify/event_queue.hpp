@@ -49,6 +49,9 @@ class EventQueue {
   /// What is to be delivered was written.
   void release(std::uint64_t id, MonoTime now);
 
+  /// Somebody else has delivered it: it is not to be sent. False: there is no such one, or it is being sent.
+  bool withdraw(std::uint64_t id);
+
   /// What to send now; null when nothing is due or a request is under way. An answer begins a request, which ends with
   /// finish(); it stays valid until then. `leading`: this monitor is the one that sends, or the only one.
   const Notification* next(MonoTime now, bool leading);

@@ -31,9 +31,10 @@ class Lane {
 
   /// The state of all alerts, as in Dispatcher::update().
   virtual void update(const std::vector<AlertReport>& firing, const std::vector<AlertReport>& resolved, Moment now) = 0;
-  /// See EventQueue::add() and release().
+  /// See EventQueue::add(), release() and withdraw().
   virtual void add(const Notification& notification, Moment now, Duration wait) = 0;
   virtual void release(std::uint64_t id, MonoTime now) = 0;
+  virtual void withdraw(std::uint64_t /*id*/) {}
 
   /// The request to make now; it ends with finish(). nullopt: nothing is due, or one is under way.
   virtual std::optional<HttpRequest> next_request(Moment now, bool leading) = 0;

@@ -89,6 +89,11 @@ void add_self_metrics(Families& families, const FleetReport& report, const SelfS
   add_delivery(families, self);
   add_poll_durations(families, report.poll_durations);
   if (self.store) add_store(families, *self.store);
+  if (self.leads) {
+    add_series(add_family(families, "relaywatch_leader",
+                          "1 while this monitor, one of several, pages the receivers that cannot de-duplicate.", Gauge),
+               {}, *self.leads ? 1 : 0);
+  }
 
   prometheus::ClientMetric::Summary& evaluate =
       add_family(families, "relaywatch_evaluate_duration_seconds",

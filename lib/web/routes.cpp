@@ -94,9 +94,18 @@ Response post_reload(const Context& context, const Request&, string_view) {
   return text(200, *done + "\n");
 }
 
+Response post_told(const Context& context, const Request& request, string_view) {
+  if (!context.peer_word) return error_response(501, "this monitor takes no word of others: its config has no \"ha\"");
+  const auto taken = context.peer_word(request.body);
+  return taken ? json(nlohmann::ordered_json::object()) : error_response(400, taken.error().message);
+}
+
 Response get_status(const Context& context, const Request&, string_view) {
   const auto report = latest(context);
-  return report ? json(report::status_json(*report)) : no_report_yet();
+  if (!report) return no_report_yet();
+  auto body = report::status_json(*report);
+  if (const auto leads = context.leads ? context.leads() : std::nullopt) body["monitor"]["leads"] = *leads;
+  return json(body);
 }
 
 Response get_alerts(const Context& context, const Request&, string_view) {
@@ -124,6 +133,7 @@ constexpr std::array endpoints = {
     Endpoint{"GET", "/-/healthy", Access::open, get_healthy},
     Endpoint{"GET", "/-/ready", Access::open, get_ready},
     Endpoint{"POST", "/-/reload", Access::write, post_reload},
+    Endpoint{"POST", "/api/v1/ha/told", Access::write, post_told},
     Endpoint{"GET", "/api/v1/status", Access::read, get_status},
     Endpoint{"GET", "/api/v1/alerts", Access::read, get_alerts},
     Endpoint{"GET", "/api/v1/chains/NAME", Access::read, get_chain},

@@ -30,6 +30,9 @@ struct Context {
   std::function<std::optional<Maintenance>(const std::string& id, const std::string& by)> end_maintenance{};
   /// The events from then on, oldest first; absent: all. The Error says what forms of time there are.
   std::function<Result<std::vector<Event>>(std::optional<std::string_view> since)> events{};
+  std::function<std::optional<bool>()> leads{};  ///< of several monitors, this one does; nullopt: it is the only one
+  std::function<Result<void>(std::string_view body)>
+      peer_word{};              ///< takes what another monitor said; null: there is none
   std::optional<Secret> token;  ///< set: all but /-/healthy and /-/ready need it
   bool on_loopback = true;      ///< the listener is reached from this machine only: writing needs no token
 };

@@ -52,11 +52,12 @@ def _check_port(port, what):
 class Alertmanager:
     """Notifies `webhook_url` of each alert at once, and of its end; notifies nobody when there is none."""
 
-    def __init__(self, directory, webhook_url=None, port=None, survives=False):
+    def __init__(self, directory, webhook_url=None, port=None, survives=False, cluster_options=("--cluster.listen-address=",)):
         self.directory = Path(directory)
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._webhook_url = webhook_url
+        self._cluster_options = cluster_options
         self.process = Process("alertmanager", self.directory, survives)
 
     def start(self):
@@ -67,11 +68,38 @@ class Alertmanager:
         config.write_text(_ALERTMANAGER_CONFIG.format(webhook=webhook))
         self.process.start([find_program("prometheus-alertmanager"), f"--config.file={config}",
                             f"--storage.path={self.directory / 'data'}", f"--web.listen-address=127.0.0.1:{self.port}",
-                            "--cluster.listen-address="])
+                            *self._cluster_options])
         self.process.wait_until(lambda: http_ok(self.url + "/-/ready"), 30, "to be ready")
 
     def stop(self):
         self.process.stop()
+
+
+class AlertmanagerCluster:
+    """Alertmanagers that tell one another what they have sent: together they notify once."""
+
+    def __init__(self, directory, webhook_url, size=2):
+        ports = [free_port() for _ in range(size)]
+        # The second one waits this long for the first one's word before it sends by itself.
+        patience = "--cluster.peer-timeout=3s"
+        self.members = [
+            Alertmanager(Path(directory) / f"alertmanager-{number}", webhook_url, cluster_options=(
+                f"--cluster.listen-address=127.0.0.1:{port}", f"--cluster.advertise-address=127.0.0.1:{port}",
+                *(f"--cluster.peer=127.0.0.1:{peer}" for peer in ports if peer != port),
+                patience, "--cluster.gossip-interval=50ms", "--cluster.settle-timeout=5s"))
+            for number, port in enumerate(ports, 1)]
+
+    @property
+    def urls(self):
+        return [member.url for member in self.members]
+
+    def start(self):
+        for member in self.members:
+            member.start()
+
+    def stop(self):
+        for member in self.members:
+            member.stop()
 
 
 class Prometheus:

@@ -1,4 +1,4 @@
-"""Receives Alertmanager's webhook calls and remembers each alert with the time of its arrival."""
+"""Receives webhook calls, Alertmanager's or relaywatch's own, and remembers each alert with the time of its arrival."""
 
 import json
 import threading
@@ -45,7 +45,7 @@ class WebhookReceiver:
 
     def _record(self, at, message):
         with self._changed:
-            for alert in message["alerts"]:
+            for alert in message.get("alerts", [message]):  # relaywatch tells of one at a time, itself
                 self._notifications.append(Notification(at, alert["status"], alert["labels"], alert["annotations"]))
             self._changed.notify_all()
 

@@ -258,11 +258,11 @@ TEST(Dispatcher, TellsReceiversOfEventsAndSettles) {
 TEST(Dispatcher, WaitsForReleaseAndForTheLead) {
   LocalServer server(ok);
   Dispatcher dispatcher(to_webhook(server.url()));
-  dispatcher.set_leading(false);
+  dispatcher.lead_until(MonoTime::clock::now());
   dispatcher.tell({notification(1)}, Moment::now(), 1h);
   dispatcher.release({1});
   EXPECT_EQ(dispatcher.undelivered().size(), 1U);
-  dispatcher.set_leading(true);
+  dispatcher.lead_until(MonoTime::max());
   EXPECT_EQ(server.wait_for(1).size(), 1U);
   dispatcher.tell({notification(2)}, Moment::now(), 1h);
   EXPECT_EQ(dispatcher.undelivered().back().id, 2U);

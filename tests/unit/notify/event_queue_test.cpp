@@ -76,6 +76,19 @@ TEST_F(EventQueueTest, KeepsTheOrderOfOneAlertAndOfNoOther) {
   EXPECT_THAT(deliver_all(), ElementsAre(1, 2));
 }
 
+TEST_F(EventQueueTest, WhatAnotherHasDeliveredIsNotSentUnlessItIsBeingSent) {
+  add("A", 1);
+  add("A", 2);
+  EXPECT_EQ(send(), 1U);
+  EXPECT_FALSE(queue.withdraw(1)) << "under way";
+  EXPECT_TRUE(queue.withdraw(2));
+  EXPECT_FALSE(queue.withdraw(2));
+  finish(Verdict::retry);
+  EXPECT_TRUE(queue.withdraw(1));
+  EXPECT_EQ(queue.pending(), 0U);
+  EXPECT_EQ(queue.wake_at(true), std::nullopt);
+}
+
 TEST_F(EventQueueTest, ARefusedOneIsParkedAndStandsInNobodysWay) {
   add("A", 1);
   add("A", 2);

@@ -264,6 +264,16 @@ TEST(MetricsView, AReloadThatNeverHappenedHasNoTime) {
   EXPECT_THAT(text, HasSubstr("relaywatch_config_reload_success 0\n"));
 }
 
+TEST(MetricsView, OnlyOneOfSeveralMonitorsSaysWhetherItLeads) {
+  SelfStats self = samples::self_stats();
+  EXPECT_THAT(render_metrics({}, self, samples::build_info(), {}), Not(HasSubstr("relaywatch_leader")));
+  for (const bool leads : {false, true}) {
+    self.leads = leads;
+    EXPECT_THAT(render_metrics({}, self, samples::build_info(), {}),
+                HasSubstr(leads ? "relaywatch_leader 1\n" : "relaywatch_leader 0\n"));
+  }
+}
+
 TEST(MetricsView, WhateverTheServersSayIsValidUtf8) {
   const std::string text = text_of(samples::hostile_words());
   EXPECT_EQ(text, valid_utf8(text));

@@ -74,6 +74,14 @@ TEST_F(RoutesTest, MetricsAreInTheTextFormat) {
   EXPECT_EQ(response.body, "relaywatch_node_up 1\n");
 }
 
+TEST_F(RoutesTest, OnlyOneOfSeveralMonitorsSaysWhetherItLeads) {
+  EXPECT_FALSE(json::parse(get("/api/v1/status").body).contains("monitor"));
+  context.leads = [] { return std::optional<bool>(); };
+  EXPECT_FALSE(json::parse(get("/api/v1/status").body).contains("monitor"));
+  context.leads = [] { return std::optional(false); };
+  EXPECT_EQ(json::parse(get("/api/v1/status").body)["monitor"]["leads"], false);
+}
+
 TEST_F(RoutesTest, ThePageAsksNobodyElse) {
   const auto response = get("/");
   EXPECT_EQ(response.content_type, "text/html; charset=utf-8");
@@ -119,7 +127,7 @@ TEST_F(RoutesTest, AnUnknownPathListsWhatThereIs) {
     EXPECT_EQ(response.status, 404) << path;
     const auto body = json::parse(response.body);
     EXPECT_THAT(body["error"].get<std::string>(), HasSubstr(path));
-    EXPECT_EQ(body["endpoints"].size(), 14U);
+    EXPECT_EQ(body["endpoints"].size(), 15U);
   }
 }
 
@@ -161,6 +169,17 @@ TEST_F(RoutesTest, WithoutATokenOnlyLoopbackMayWrite) {
 TEST_F(RoutesTest, APageOfAnotherSiteMayNotWrite) {
   EXPECT_EQ(ask("POST", "/-/reload", {{"Host", "127.0.0.1:9733"}, {"Origin", "https://evil.example"}}).status, 403);
   EXPECT_EQ(reloads, 0);
+}
+
+TEST_F(RoutesTest, TheWordOfAnotherMonitorIsTakenOrRefused) {
+  EXPECT_EQ(ask("POST", "/api/v1/ha/told").status, 501);
+  context.peer_word = [](std::string_view) { return Result<void>(); };
+  EXPECT_EQ(ask("POST", "/api/v1/ha/told").status, 200);
+  context.peer_word = [](std::string_view) -> Result<void> { return Error{"not a word"}; };
+  EXPECT_EQ(ask("POST", "/api/v1/ha/told").status, 400);
+  EXPECT_THAT(ask("POST", "/api/v1/ha/told").body, HasSubstr("not a word"));
+  context.on_loopback = false;
+  EXPECT_EQ(ask("POST", "/api/v1/ha/told").status, 403);
 }
 
 TEST_F(RoutesTest, AFailedReloadSaysWhy) {
