@@ -320,5 +320,42 @@ TEST(DiagnosisOfRecordings, TheSourcesListTellsPurgedFromStopped) {
   }
 }
 
+TEST_F(DiagnosisTest, AStalledReceiver) {
+  measured_.receiver_stand = StandStill{Seconds(30), 30};
+  measured_.receive_lag = lag_of(20);
+  expect(stalled, HopCause::receiver_stalled);
+  EXPECT_EQ(judge().evidence.at("received_unmoved_for"), "30 s");
+  EXPECT_THAT(judge().advice, HasSubstr("STOP SLAVE IO_THREAD and START SLAVE IO_THREAD"));
+  facts_.version.flavor = Flavor::rds;
+  EXPECT_THAT(judge().advice, HasSubstr("CALL mysql.rds_stop_replication and CALL mysql.rds_start_replication"));
+  external_ = true;
+  expect(unknown, HopCause::source_not_polled);
+}
+
+TEST_F(DiagnosisTest, AStalledApplierWhetherItsSourceIsSeenOrNot) {
+  std::vector<ServerThread> threads = {{7, "system user", "", "Slave_SQL", "Locked", Seconds(9), "UPDATE t SET a = ?"}};
+  measured_.applier_stand = StandStill{Seconds(30), 30};
+  measured_.threads = &threads;
+  expect(stalled, HopCause::applier_stalled);
+  EXPECT_THAT(judge().advice, HasSubstr("SHOW FULL PROCESSLIST"));
+  external_ = true;
+  expect(stalled, HopCause::applier_stalled);
+  threads.push_back({31, "report", "", "Query", "Sending data", Seconds(40), "SELECT ?"});
+  EXPECT_THAT(judge().advice, HasSubstr("KILL 31"));
+  facts_.version.flavor = Flavor::aurora;
+  EXPECT_THAT(judge().advice, HasSubstr("CALL mysql.rds_kill(31)"));
+}
+
+TEST_F(DiagnosisTest, ALongEventIsSaidWhetherTheHopIsOkOrLags) {
+  const std::vector<ServerThread> threads = {{7, "system user", "", "Slave_SQL", "Updating", Seconds(9), ""}};
+  measured_.applier_stand = StandStill{Seconds(30), 30};
+  measured_.threads = &threads;
+  expect(ok, HopCause::none);
+  EXPECT_THAT(judge().summary, HasSubstr("is ok; applying one event for 30 s: Updating"));
+  measured_.lag = lag_of(31);
+  expect(lagging, HopCause::applier_slow);
+  EXPECT_THAT(judge().summary, HasSubstr("applier slow; applying one event for 30 s"));
+}
+
 }  // namespace
 }  // namespace relaywatch::analysis
