@@ -157,16 +157,15 @@ void observe_identity(std::vector<Observation>& all, const NodeReport& node, con
     seen.annotations["summary"] = clash_summary(*found->other, node, cause);
     seen.annotations["advice"] =
         "Compare the nodes' addresses in the config with the servers; give every server an id of its own (a copied "
-        "data "
-        "directory also carries auto.cnf with it).";
+        "data directory also carries auto.cnf with it).";
   } else {
     seen.all_clear = fmt::format("{} is a server of its own again: it was not for {{lasted}} ({{cause}})", node.name);
   }
   all.push_back(std::move(seen));
 }
 
-/// A server that was replaced, a name or an address that leads elsewhere, RESET of its identity. Its address is a part
-/// of the subject: a changed config is a new start.
+/// A server that was replaced, or a name that leads elsewhere now. The address is a part of the subject: a changed
+/// config is a new start.
 void observe_change(std::vector<Observation>& all, const NodeReport& node, const Scope& scope,
                     const FleetReport& report, const Options& options) {
   const Rule rule = rule_of(Severity::warning, scope, options);
@@ -180,10 +179,9 @@ void observe_change(std::vector<Observation>& all, const NodeReport& node, const
                   in_words(seen.facts));
   seen.annotations["advice"] =
       "If the server was replaced, compare its data and positions with its source's and its replicas'; else find out "
-      "where "
-      "the name leads.";
+      "where the name leads.";
   seen.all_clear = fmt::format("{} is {}: it was another server for {{lasted}}", node.name, in_words(seen.facts));
-  if (!node.up || is_refused_for_its_id(node, node, report)) seen.verdict = Verdict::hold;
+  if (!node.up || seen.facts.empty() || is_refused_for_its_id(node, node, report)) seen.verdict = Verdict::hold;
   all.push_back(std::move(seen));
 }
 
