@@ -56,7 +56,8 @@ def test_pages_wait_for_the_end_of_maintenance_through_a_kill(watch, chain):
 
 def test_it_ends_by_itself(watch):
     relaywatch = watch.relaywatch
-    assert _maintenance(relaywatch, "start", "--node", "n4", "--for", "1s", "--reason", "a restart").returncode == 0
+    started = _maintenance(relaywatch, "start", "--node", "n4", "--for", "1s", "--reason", "a restart")
+    assert started.returncode == 0, started
     wait_for(lambda: relaywatch.status()["maintenance"] == [], 10, "the maintenance to end")
     assert "No maintenance" in _maintenance(relaywatch, "list").stdout
     wait_for(lambda: any(event["text"] == "maintenance of node n4 is over after 1.0 s: a restart"
