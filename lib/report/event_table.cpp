@@ -69,8 +69,8 @@ Result<std::string> event_table(const json& reply, const EventTableOptions& opti
   }
   std::string table;
   const auto left_out = reply.find("left_out");
-  if (left_out != reply.end() && left_out->is_number_unsigned() && left_out->get<std::uint64_t>() > 0) {
-    table += coloured(fmt::format("({} earlier ones left out)", left_out->get<std::uint64_t>()), Colour::faint,
+  if (left_out != reply.end() && left_out->is_number_integer() && left_out->get<std::int64_t>() > 0) {
+    table += coloured(fmt::format("({} earlier ones left out)", left_out->get<std::int64_t>()), Colour::faint,
                       options.colours) +
              "\n";
   }

@@ -56,9 +56,11 @@ def test_pages_wait_for_the_end_of_maintenance_through_a_kill(watch, chain):
 
 def test_it_ends_by_itself(watch):
     relaywatch = watch.relaywatch
-    assert _maintenance(relaywatch, "start", "--node", "n4", "--for", "1s", "--reason", "a restart").returncode == 0
-    wait_for(lambda: relaywatch.status()["maintenance"] == [], 10, "the maintenance to end")
-    assert "No maintenance" in _maintenance(relaywatch, "list").stdout
+    started = _maintenance(relaywatch, "start", "--node", "n4", "--for", "1s", "--reason", "a restart")
+    assert started.returncode == 0, started
+    assert "node n4" in _maintenance(relaywatch, "list").stdout
+    wait_for(lambda: "No maintenance" in _maintenance(relaywatch, "list").stdout, 10, "the maintenance to end")
+    wait_for(lambda: relaywatch.status()["maintenance"] == [], 5, "the report to know of it")
     wait_for(lambda: any(event["text"] == "maintenance of node n4 is over after 1.0 s: a restart"
                          for event in _events(relaywatch)), 5, "its end in the journal", describe=lambda: _events(relaywatch))
 

@@ -190,12 +190,12 @@ class Metrics:
     def names(self):
         return {name for name, _, _ in self.samples}
 
-    def find(self, name, **labels):
+    def find(self, name, /, **labels):
         """All (labels, value) of that name that have these labels."""
         return [(found, value) for sample, found, value in self.samples
                 if sample == name and all(found.get(key) == wanted for key, wanted in labels.items())]
 
-    def value(self, name, **labels):
+    def value(self, name, /, **labels):
         """The one value with these labels; an error when there is none or more than one."""
         found = self.find(name, **labels)
         assert len(found) == 1, f"{name}{labels}: {found}"

@@ -19,9 +19,9 @@ TEST(MaintenanceTable, ShowsWhatIsUnderWay) {
   EXPECT_EQ(maintenance_table(reply, {}).value(),
             "ID     OF             BEGAN                ENDS                 BY\n"
             "k3f9q  chain backlog  2026-11-22 06:25:08  2026-11-22 08:25:08  alice@host\n"
-            "  the rows are compared and mended\n"
+            "    the rows are compared and mended\n"
             "zz29a  node tail      2026-11-22 06:44:08  2026-11-24 06:45:08  bob@host\n"
-            "  new disks[2J\n");
+            "    new disks [2J\n");
 }
 
 TEST(MaintenanceTable, SaysThatThereIsNone) {
