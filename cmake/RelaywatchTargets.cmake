@@ -7,6 +7,9 @@ if(RELAYWATCH_SANITIZE)
   # g++ 12 finds the last two in the coroutine frames and variants of its own instrumented code, and nowhere else.
   target_compile_options(relaywatch_warnings INTERFACE -fsanitize=${RELAYWATCH_SANITIZE} -fno-omit-frame-pointer -Wno-tsan
     -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
+  # Checks of every pointer before every use: nearly half of the time to compile. AddressSanitizer reports null and stray
+  # pointers that are used; misaligned ones alone go unseen.
+  target_compile_options(relaywatch_warnings INTERFACE -fno-sanitize=null,alignment,object-size)
   target_link_options(relaywatch_warnings INTERFACE -fsanitize=${RELAYWATCH_SANITIZE})
 endif()
 if(CMAKE_UNITY_BUILD)
