@@ -96,10 +96,18 @@ TEST_F(HandoverTest, OfALeaderThatIsHeardItIsNot) {
 
 TEST_F(HandoverTest, OneThatLeadsKeepsItsOwn) {
   decide(notification(1, firing));
+  lead(start.mono);
   lead(start.mono + 10s);
   EXPECT_FALSE(*hear(firing, "a:1", 0s, start.mono + 10s));
   lead(start.mono + 60s);
   EXPECT_THAT(withdrawn_, IsEmpty());
+}
+
+TEST_F(HandoverTest, WhatTheDeadLeaderToldIsNotSentAlsoWhenItWasDecidedOnlyJustNow) {
+  hear(firing, "a:1", 0s, start.mono);
+  decide(notification(1, firing));
+  lead(start.mono + 100ms);
+  EXPECT_THAT(withdrawn_, ElementsAre(1));
 }
 
 TEST_F(HandoverTest, AWordThatDoesNotCountMoreThanItsOwnChangesNothing) {
