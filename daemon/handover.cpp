@@ -51,7 +51,7 @@ void Handover::add(std::span<const Notification> notifications, const Moment& no
   }
 }
 
-void Handover::settled(std::span<const notify::Settled> settled) {
+void Handover::settled(std::span<const notify::Settled> settled, MonoTime now) {
   const std::lock_guard lock(mutex_);
   bool news = false;
   for (const notify::Settled& one : settled) {
@@ -63,7 +63,7 @@ void Handover::settled(std::span<const notify::Settled> settled) {
     }
     waiting_.erase(item);
   }
-  if (news) say(MonoTime::clock::now());
+  if (news) say(now);
 }
 
 void Handover::lease(const probe::LeaseHolder::State& state, MonoTime now) {
