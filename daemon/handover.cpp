@@ -51,7 +51,7 @@ void Handover::add(std::span<const Notification> notifications, const Moment& no
   }
 }
 
-void Handover::settled(std::span<const notify::Settled> settled) {
+void Handover::settled(std::span<const notify::Settled> settled, MonoTime now) {
   const std::lock_guard lock(mutex_);
   bool news = false;
   for (const notify::Settled& one : settled) {
@@ -63,25 +63,27 @@ void Handover::settled(std::span<const notify::Settled> settled) {
     }
     waiting_.erase(item);
   }
-  if (news) say(MonoTime::clock::now());
+  if (news) say(now);
 }
 
 void Handover::lease(const probe::LeaseHolder::State& state, MonoTime now) {
   std::vector<std::uint64_t> done;
   {
     const std::lock_guard lock(mutex_);
+    const bool followed = !leads_;
     has_lease_ = state.standing == probe::Lease::Standing::holds;
     leads_ = state.standing != probe::Lease::Standing::follows;
+    if (followed || !leads_) {  // also what was decided since the last look, when this monitor takes over
+      for (const auto& [id, item] : waiting_) {
+        takeover_.hold({id, item.told.receiver, item.told.alert, item.told.kind, item.decided, item.owed});
+      }
+      if (state.another_leads) takeover_.leader_lives(now, heard_at_ && now - *heard_at_ < word_counts_for);
+      done = take_done();
+    }
     if (leads_) {
       takeover_.lead();
       if (!said_at_ || now - *said_at_ >= repeat_interval) say(now);
-      return;
     }
-    for (const auto& [id, item] : waiting_) {
-      takeover_.hold({id, item.told.receiver, item.told.alert, item.told.kind, item.decided, item.owed});
-    }
-    if (state.another_leads) takeover_.leader_lives(now, heard_at_ && now - *heard_at_ < word_counts_for);
-    done = take_done();
   }
   if (!done.empty()) withdraw_(done);
 }

@@ -48,7 +48,7 @@ class Handover {
   /// These are left over from before a restart.
   void owed(std::span<const Notification> notifications, const Moment& now);
   /// They were delivered (or never can be). Call it at once: what is not said in time may be sent twice.
-  void settled(std::span<const notify::Settled> settled);
+  void settled(std::span<const notify::Settled> settled, MonoTime now);
   /// How the lease stands; after each look at it.
   void lease(const probe::LeaseHolder::State& state, MonoTime now);
   /// The body of a peer's word. Gives whether this monitor must not stand in beside that one; an Error when it is no

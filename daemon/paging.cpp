@@ -112,7 +112,7 @@ void Paging::keep(const alert::AlertStates& states, const std::vector<Notificati
 
 /// On the dispatcher's thread, too.
 void Paging::record(const std::vector<notify::Settled>& settled) {
-  if (handover_ != nullptr) handover_->settled(settled);
+  if (handover_ != nullptr) handover_->settled(settled, MonoTime::clock::now());
   if (store_ == nullptr) return;
   store_->write([settled](store::Database& database) -> store::Outcome<void> {
     for (const notify::Settled& one : settled) {

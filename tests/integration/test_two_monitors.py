@@ -15,6 +15,7 @@ from lab.waiting import wait_for
 from lab.webhook import WebhookReceiver
 from watch import ALERTS
 
+_TOLD_WITHIN = 0.2  # the leader gets the webhook's answer, and its word reaches the other
 _TAKE_OVER = 10  # seconds at most, whatever happens to the leader
 
 
@@ -135,6 +136,7 @@ def test_one_that_falls_just_after_the_page_changes_nothing(two, fell, whom, cap
     mark = two.mark()
     with stopped_applier(two.chain.nodes[2]):
         two.wait_for_page(mark, "firing", "HopStopped")
+        time.sleep(_TOLD_WITHIN)
         fell(victim)
         took_over = _seconds_until_leads(survivor)
         _bring_back(victim)
@@ -197,7 +199,7 @@ def test_a_lock_node_that_is_down_is_paged_once_by_the_last_leader(two):
     two.chain.origin.kill()
     try:
         two.wait_for_page(mark, "firing", "NodeDown")
-        assert "leads without the lock" in leader.log()
+        wait_for(lambda: "leads without the lock" in leader.log(), 15, "the last leader to stand in")
         assert leads(leader) and not leads(follower)
     finally:
         two.chain.origin.start()

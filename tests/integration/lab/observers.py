@@ -80,8 +80,9 @@ class AlertmanagerCluster:
 
     def __init__(self, directory, webhook_url, size=2):
         ports = [free_port() for _ in range(size)]
-        # The second one waits this long for the first one's word before it sends by itself.
-        patience = "--cluster.peer-timeout=3s"
+        # The second one waits so long for the first one's word before it sends by itself. What it then sends is what it
+        # knew before: it must be less than the group_interval, or it would tell of an alert that is over meanwhile.
+        patience = "--cluster.peer-timeout=300ms"
         self.members = [
             Alertmanager(Path(directory) / f"alertmanager-{number}", webhook_url, cluster_options=(
                 f"--cluster.listen-address=127.0.0.1:{port}", f"--cluster.advertise-address=127.0.0.1:{port}",

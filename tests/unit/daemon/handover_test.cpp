@@ -96,10 +96,18 @@ TEST_F(HandoverTest, OfALeaderThatIsHeardItIsNot) {
 
 TEST_F(HandoverTest, OneThatLeadsKeepsItsOwn) {
   decide(notification(1, firing));
+  lead(start.mono);
   lead(start.mono + 10s);
   EXPECT_FALSE(*hear(firing, "a:1", 0s, start.mono + 10s));
   lead(start.mono + 60s);
   EXPECT_THAT(withdrawn_, IsEmpty());
+}
+
+TEST_F(HandoverTest, WhatTheDeadLeaderToldIsNotSentAlsoWhenItWasDecidedOnlyJustNow) {
+  hear(firing, "a:1", 0s, start.mono);
+  decide(notification(1, firing));
+  lead(start.mono + 100ms);
+  EXPECT_THAT(withdrawn_, ElementsAre(1));
 }
 
 TEST_F(HandoverTest, AWordThatDoesNotCountMoreThanItsOwnChangesNothing) {
@@ -122,7 +130,7 @@ TEST_F(HandoverTest, SaysAtOnceWhatWasDeliveredAndRepeatsItToWhoComesLater) {
   EXPECT_EQ(notify::parse_peer_word(peer.wait_for(1)[0].body)->told.at(0).token, "a:7") << "told by another, told";
   lead(start.mono + 1s);
   const std::vector<notify::Settled> settled = {{3, std::nullopt}, {4, std::nullopt}};
-  handover_.settled(settled);
+  handover_.settled(settled, start.mono + 1s);
   ASSERT_EQ(peer.wait_for(2).size(), 2U);
   const auto word = notify::parse_peer_word(peer.wait_for(2)[1].body);
   EXPECT_EQ(word->instance, "b");

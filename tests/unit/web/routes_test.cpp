@@ -36,6 +36,8 @@ class RoutesTest : public ::testing::Test {
         ++reloads;
         return Result<std::string>(boost::system::in_place_value, "the config was reloaded");
       },
+      .leads = nullptr,
+      .peer_word = nullptr,
       .token = std::nullopt,
       .on_loopback = true,
   };
