@@ -21,7 +21,7 @@ TEST(Load, ReportsEveryProblemAtOnce) {
     "nodes": [ { "name": "a", "host": "h", "port": 0, "tls": { "mode": "on" } }, { "name": "a", "host": "h2", "kind": "pg" } ],
     "chains": [ { "name": "c", "path": ["a", "z"] } ],
     "alerts": { "X": {} },
-    "notify": [ { "type": "slack" } ],
+    "notify": [ { "type": "pager" } ],
     "http": { "listen": 1 },
     "log": { "level": "loud" } })");
   EXPECT_FALSE(loaded.config.has_value());

@@ -59,7 +59,7 @@ class Life {
     seen.key = {"HopBroken", Severity::critical, "a|b|"};
     seen.verdict = fault ? alert::Verdict::raise : alert::Verdict::clear;
     seen.labels = {{"alertname", "HopBroken"}, {"severity", "critical"}, {"source", "a"}};
-    seen.annotations = {{"summary", "a→b is broken"}};
+    seen.annotations = {{"summary", "a→b is broken for " + std::to_string(++evaluations_) + " s"}};
     FleetReport report;
     report.at = Moment::now();
     auto stepped = alert::step_all(std::move(states_), {seen}, report.at);
@@ -71,7 +71,7 @@ class Life {
   Paging& paging() { return *paging_; }
   store::StateStore& store() { return *store_; }
   /// The disk hangs from now on.
-  void hang() { store_->write(hold(std::promise<void>().get_future().share())); }
+  void hang() { store_->write(hold(never_.get_future().share())); }
   /// The evaluation is kept, and whatever comes of it is not.
   void evaluate_and_hang(bool fault) {
     std::promise<void> given;
@@ -132,6 +132,8 @@ class Life {
   std::optional<store::StateStore> store_;
   std::optional<Paging> paging_;
   alert::AlertStates states_;
+  int evaluations_ = 0;
+  std::promise<void> never_;
 };
 
 class PagingTest : public testing::Test {

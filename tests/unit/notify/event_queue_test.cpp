@@ -1,5 +1,6 @@
 #include "notify/event_queue.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <set>

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-HttpResult perform(const HttpRequest& request) {
+HttpResult answered(const HttpRequest& request) {
   HttpClient client;
   client.start(7, request);
   std::vector<HttpCompletion> completed;
@@ -34,7 +34,7 @@ TEST(HttpClient, PostsAndReadsTheAnswer) {
   request.headers = {{"Content-Type", "application/json"}};
   request.body = "[1]";
   request.bearer_token = Secret("t0ken");
-  const auto result = perform(request);
+  const auto result = answered(request);
   const auto& response = std::get<HttpResponse>(result);
   EXPECT_EQ(response.status, 202);
   EXPECT_EQ(response.body, "thanks");
@@ -51,7 +51,7 @@ TEST(HttpClient, LimitsTheBodyAndKeepsTheStatus) {
   HttpRequest request;
   request.url = server.url();
   request.max_response_bytes = 1000;
-  const auto result = perform(request);
+  const auto result = answered(request);
   const auto& response = std::get<HttpResponse>(result);
   EXPECT_EQ(response.status, 500);
   EXPECT_EQ(response.body.size(), 1000U);
@@ -66,7 +66,7 @@ TEST(HttpClient, GivesRetryAfterAndDoesNotFollowRedirects) {
   });
   HttpRequest request;
   request.url = server.url();
-  const auto result = perform(request);
+  const auto result = answered(request);
   EXPECT_EQ(std::get<HttpResponse>(result).status, 302);
   EXPECT_EQ(std::get<HttpResponse>(result).retry_after, 17s);
   EXPECT_EQ(server.wait_for(1).size(), 1U);
@@ -76,20 +76,20 @@ TEST(HttpClient, FailuresHoldNoSecret) {
   HttpRequest request;
   request.url = dead_url();
   request.url.insert(7, "bob:hunter2@");
-  const auto refused = perform(request);
+  const auto refused = answered(request);
   EXPECT_EQ(std::get<HttpFailure>(refused).code, CURLE_COULDNT_CONNECT);
   EXPECT_THAT(std::get<HttpFailure>(refused).message, Not(HasSubstr("hunter2")));
 
   const SilentServer silent;
   request.url = silent.url();
   request.timeout = 50ms;
-  const auto late = perform(request);
+  const auto late = answered(request);
   EXPECT_EQ(std::get<HttpFailure>(late).code, CURLE_OPERATION_TIMEDOUT);
 
   request.url = "file:///etc/passwd";
-  EXPECT_EQ(std::get<HttpFailure>(perform(request)).code, CURLE_UNSUPPORTED_PROTOCOL);
+  EXPECT_EQ(std::get<HttpFailure>(answered(request)).code, CURLE_UNSUPPORTED_PROTOCOL);
   request.url = "http://bob:hunter2@:x";
-  EXPECT_THAT(std::get<HttpFailure>(perform(request)).message, Not(HasSubstr("hunter2")));
+  EXPECT_THAT(std::get<HttpFailure>(answered(request)).message, Not(HasSubstr("hunter2")));
 }
 
 TEST(HttpClient, WakeEndsTheWait) {
