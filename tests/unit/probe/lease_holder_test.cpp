@@ -9,8 +9,6 @@
 namespace relaywatch::probe {
 namespace {
 
-using testing::Each;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 using enum Lease::Standing;
