@@ -30,7 +30,7 @@ int fail(const Error& error) {
 std::string this_person() {
   const passwd* entry = getpwuid(geteuid());
   const char* variable = std::getenv("USER");
-  const std::string user = entry != nullptr ? entry->pw_name : variable != nullptr ? variable : "somebody";
+  std::string user = entry != nullptr ? entry->pw_name : variable != nullptr ? variable : "somebody";
   std::array<char, 256> host{};
   if (gethostname(host.data(), host.size() - 1) != 0) return user;
   return fmt::format("{}@{}", user, host.data());

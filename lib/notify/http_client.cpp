@@ -56,7 +56,7 @@ void add_header(Transfer& transfer, const std::string& line) {
 }
 
 void set_headers(Transfer& transfer, const HttpRequest& request) {
-  for (const auto& [name, value] : request.headers) add_header(transfer, name + ": " + value);
+  for (const auto& [name, value] : request.headers) add_header(transfer, fmt::format("{}: {}", name, value));
   add_header(transfer, "Expect:");  // never wait for a 100
   if (request.bearer_token) add_header(transfer, "Authorization: Bearer " + request.bearer_token->reveal());
   curl_easy_setopt(transfer.easy.get(), CURLOPT_HTTPHEADER, transfer.headers.get());
