@@ -93,15 +93,14 @@ class Scanner {
     const char quote = text_[at_++];
     for (; at_ < text_.size(); ++at_) {
       const char c = text_[at_];
-      if (c == '\\' && at_ + 1 < text_.size() && text_[at_ + 1] == quote) {
+      const bool quote_follows = at_ + 1 < text_.size() && text_[at_ + 1] == quote;
+      if (c == '\\' && quote_follows) {
         // Does the backslash escape the quote, or does the quote end the string? What follows may be data either way.
         at_ = text_.size();
         cut_ = true;
         break;
       }
-      if (c == '\\') {
-        ++at_;
-      } else if (c == quote && at_ + 1 < text_.size() && text_[at_ + 1] == quote) {
+      if (c == '\\' || (c == quote && quote_follows)) {
         ++at_;
       } else if (c == quote) {
         break;
