@@ -13,13 +13,13 @@
 namespace relaywatch::daemon {
 namespace {
 
-constexpr auto answer_within = std::chrono::seconds(10);
+constexpr auto alive_within = std::chrono::seconds(10);
 constexpr auto watch_interval = std::chrono::seconds(1);
 constexpr int no_answer = 2;
 
 /// For supervisors: a fault in a chain is no reason to restart the one who reports it.
 int check_alive(const std::string& url) {
-  const auto answer = notify::fetch(url + "/-/healthy", answer_within);
+  const auto answer = notify::fetch(url + "/-/healthy", alive_within);
   if (answer && answer->status == 200) {
     std::cout << answer->body;
     return 0;

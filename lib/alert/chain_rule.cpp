@@ -12,7 +12,7 @@ namespace {
 using std::chrono::seconds;
 
 /// Later than a hop's own alert, which says more and comes first.
-const RuleDefaults defaults{.hold = seconds(30), .keep_firing_for = seconds(30)};
+const RuleDefaults chain_defaults{.hold = seconds(30), .keep_firing_for = seconds(30)};
 
 Seconds lag_beyond_delay(const HopReport& hop) {
   const Seconds delay = hop.status ? hop.status->configured_delay.value_or(Seconds(0)) : Seconds(0);
@@ -87,8 +87,8 @@ Observation observe(const Rule& rule, const ChainReport& chain, const FleetRepor
 void observe_chain_lag(std::vector<Observation>& all, const ChainReport& chain, const FleetReport& report,
                        const Options& options) {
   const Scope scope{{chain.name}, ""};
-  const Rule warning("ChainLagging", defaults, Severity::warning, scope, options);
-  const Rule critical("ChainLagging", defaults, Severity::critical, scope, options);
+  const Rule warning("ChainLagging", chain_defaults, Severity::warning, scope, options);
+  const Rule critical("ChainLagging", chain_defaults, Severity::critical, scope, options);
   if (!warning.enabled()) return;
   const auto& thresholds = chain.thresholds;
   // With one severity for both (a changed rule), the lower threshold decides alone.

@@ -10,7 +10,7 @@ namespace {
 
 using std::chrono::seconds;
 
-const RuleDefaults defaults{.hold = seconds(10), .keep_firing_for = seconds(30)};
+const RuleDefaults hop_lag_defaults{.hold = seconds(10), .keep_firing_for = seconds(30)};
 
 Verdict judge(const HopReport& hop, Seconds threshold, double clear_ratio) {
   if (!hop.lag) return Verdict::hold;
@@ -37,8 +37,8 @@ Observation observe(const Rule& rule, const HopReport& hop, Seconds threshold) {
 
 void observe_hop_lag(std::vector<Observation>& all, const HopReport& hop, const Options& options) {
   const Scope scope = scope_of(hop);
-  const Rule warning("HopLagging", defaults, Severity::warning, scope, options);
-  const Rule critical("HopLagging", defaults, Severity::critical, scope, options);
+  const Rule warning("HopLagging", hop_lag_defaults, Severity::warning, scope, options);
+  const Rule critical("HopLagging", hop_lag_defaults, Severity::critical, scope, options);
   if (!warning.enabled()) return;
   // With one severity for both (a changed rule), the lower threshold decides alone.
   const bool merged = hop.thresholds.warning && warning.severity() == critical.severity();

@@ -7,40 +7,39 @@
 namespace relaywatch::alert {
 namespace {
 
-using Scope = Maintenance::Scope;
-
 std::string label(const AlertReport& alert, const std::string& name) {
   const auto found = alert.labels.find(name);
   return found == alert.labels.end() ? std::string() : found->second;
 }
 
-const Maintenance* find(const FleetReport& report, Scope scope, std::string_view name) {
+const Maintenance* find(const FleetReport& report, Maintenance::Scope scope, std::string_view name) {
   const auto found = std::ranges::find_if(
       report.maintenance, [&](const Maintenance& one) { return one.scope == scope && one.name == name; });
   return found == report.maintenance.end() ? nullptr : &*found;
 }
 
 const Maintenance* of_either_end(const FleetReport& report, const HopId& hop) {
-  const Maintenance* source = find(report, Scope::node, hop.source);
-  return source != nullptr ? source : find(report, Scope::node, hop.replica);
+  const Maintenance* source = find(report, Maintenance::Scope::node, hop.source);
+  return source != nullptr ? source : find(report, Maintenance::Scope::node, hop.replica);
 }
 
 const Maintenance* of_hop(const FleetReport& report, const HopId& id, const std::string& chain_label) {
   if (const Maintenance* of_end = of_either_end(report, id)) return of_end;
   const HopReport* hop = report.find_hop(id);
-  if (hop == nullptr) return find(report, Scope::chain, chain_label);  // it is gone: as it was when the alert began
+  if (hop == nullptr)
+    return find(report, Maintenance::Scope::chain, chain_label);  // it is gone: as it was when the alert began
   for (const std::string& chain : hop->chains) {
-    if (const Maintenance* of_chain = find(report, Scope::chain, chain)) return of_chain;
+    if (const Maintenance* of_chain = find(report, Maintenance::Scope::chain, chain)) return of_chain;
   }
   return nullptr;
 }
 
 const Maintenance* of_node(const FleetReport& report, const std::string& node) {
-  if (const Maintenance* own = find(report, Scope::node, node)) return own;
+  if (const Maintenance* own = find(report, Maintenance::Scope::node, node)) return own;
   const Maintenance* ends_first = nullptr;
   for (const ChainReport& chain : report.chains) {
     if (std::ranges::find(chain.path, node) == chain.path.end()) continue;
-    const Maintenance* of_chain = find(report, Scope::chain, chain.name);
+    const Maintenance* of_chain = find(report, Maintenance::Scope::chain, chain.name);
     if (of_chain == nullptr) return nullptr;
     if (ends_first == nullptr || of_chain->ends < ends_first->ends) ends_first = of_chain;
   }
@@ -48,7 +47,7 @@ const Maintenance* of_node(const FleetReport& report, const std::string& node) {
 }
 
 const Maintenance* of_chain(const FleetReport& report, const std::string& name) {
-  if (const Maintenance* own = find(report, Scope::chain, name)) return own;
+  if (const Maintenance* own = find(report, Maintenance::Scope::chain, name)) return own;
   const auto chain = std::ranges::find(report.chains, name, &ChainReport::name);
   if (chain == report.chains.end() || !chain->slowest_hop) return nullptr;
   return of_either_end(report, *chain->slowest_hop);

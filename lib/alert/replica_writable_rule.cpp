@@ -13,7 +13,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 /// An operator may have opened it for a moment.
-const RuleDefaults defaults{.hold = minutes(1), .keep_firing_for = seconds(10)};
+const RuleDefaults replica_writable_defaults{.hold = minutes(1), .keep_firing_for = seconds(10)};
 
 bool is_written_to(const std::string& node, const FleetReport& report) {
   if (report.heartbeat && report.heartbeat->node == node) return true;
@@ -42,7 +42,7 @@ std::string advice(const NodeReport& node) {
 void observe_writable_replica(std::vector<Observation>& all, const NodeReport& node, const Scope& scope,
                               const FleetReport& report, const Options& options) {
   if (scope.chains.empty() || is_written_to(node.name, report)) return;
-  const Rule rule("ReplicaWritable", defaults, Severity::warning, scope, options);
+  const Rule rule("ReplicaWritable", replica_writable_defaults, Severity::warning, scope, options);
   if (!rule.enabled()) return;
   Observation seen =
       rule.observation(node.name, {{"chain", chain_of(scope)}, {"node", node.name}, {"cause", "replica_writable"}});

@@ -18,10 +18,10 @@ namespace {
 using std::chrono::seconds;
 
 /// Long enough for an operator's STOP SLAVE, CHANGE MASTER, START SLAVE, and for a failover's.
-const RuleDefaults defaults{.hold = seconds(10), .keep_firing_for = seconds(10)};
+const RuleDefaults topology_drift_defaults{.hold = seconds(10), .keep_firing_for = seconds(10)};
 
 Rule rule_of(Severity severity, const Scope& scope, const Options& options) {
-  return {"TopologyDrift", defaults, severity, scope, options};
+  return {"TopologyDrift", topology_drift_defaults, severity, scope, options};
 }
 
 void observe_source(std::vector<Observation>& all, const HopReport& hop, const Options& options) {

@@ -13,7 +13,7 @@ namespace {
 /// A list may be a second old, and servers count whole seconds.
 constexpr Seconds slack{3};
 
-std::string lower_case(std::string_view text) {
+std::string in_lower_case(std::string_view text) {
   std::string lower(text);
   std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return lower;
@@ -28,7 +28,7 @@ bool has(std::string_view text, std::string_view part) { return text.find(part) 
 
 /// "System lock" is none: versions up to 5.7 show it while they apply rows.
 bool waits_for_lock(std::string_view state) {
-  if (state.ends_with(lower_case(waiting_transaction))) return true;
+  if (state.ends_with(in_lower_case(waiting_transaction))) return true;
   if (state == "locked" || state == "table lock" || state == "user lock") return true;
   if (!state.starts_with("waiting for ") && !state.starts_with("waiting to get ")) return false;
   return has(state, "lock") || state.starts_with("waiting for table");
@@ -82,7 +82,7 @@ bool is_receiver(const ServerThread& thread) {
                                                                   "checking master version",
                                                                   "registering ",
                                                                   "waiting for the slave sql thread to free"};
-  return thread.command == "Slave_IO" || begins_with_any(lower_case(thread.state), beginnings);
+  return thread.command == "Slave_IO" || begins_with_any(in_lower_case(thread.state), beginnings);
 }
 
 int telling_rank(const ServerThread& thread) {
@@ -104,12 +104,12 @@ bool waits(const ServerThread& thread) {
 }  // namespace
 
 ThreadWork work_of(std::string_view state, std::string_view statement) {
-  const std::string words = lower_case(state);
+  const std::string words = in_lower_case(state);
   if (waits_for_its_own_kind(words)) return ThreadWork::unknown;
   if (has_read_all(words)) return ThreadWork::idle;
   if (waits_for_disk(words)) return ThreadWork::waiting_for_disk;
   if (waits_for_lock(words)) return ThreadWork::waiting_for_lock;
-  if (changes_schema(words, lower_case(statement))) return ThreadWork::changing_schema;
+  if (changes_schema(words, in_lower_case(statement))) return ThreadWork::changing_schema;
   return words.empty() && statement.empty() ? ThreadWork::unknown : ThreadWork::working;
 }
 

@@ -15,7 +15,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-constexpr DurationRange threshold_range{milliseconds(1), hours(24 * 365)};
+constexpr DurationRange lag_range{milliseconds(1), hours(24 * 365)};
 
 std::string in_words(Seconds seconds) { return format_duration(std::chrono::duration_cast<Duration>(seconds)); }
 
@@ -23,8 +23,8 @@ std::string in_words(Seconds seconds) { return format_duration(std::chrono::dura
 LagThresholds read_thresholds(ObjectReader& parent) {
   LagThresholds lag;
   if (std::optional<ObjectReader> section = parent.object("lag")) {
-    lag.warning = section->duration("warning", threshold_range);
-    lag.critical = section->duration("critical", threshold_range);
+    lag.warning = section->duration("warning", lag_range);
+    lag.critical = section->duration("critical", lag_range);
     section->finish();
   }
   return lag;

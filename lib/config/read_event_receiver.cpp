@@ -12,9 +12,9 @@
 namespace relaywatch::config {
 namespace {
 
-constexpr DurationRange timeout_range{std::chrono::milliseconds(100), std::chrono::minutes(1)};
+constexpr DurationRange answer_range{std::chrono::milliseconds(100), std::chrono::minutes(1)};
 
-constexpr std::array<Choice<Severity>, 2> severities = {
+constexpr std::array<Choice<Severity>, 2> least_severities = {
     {{"warning", Severity::warning}, {"critical", Severity::critical}}};
 
 std::optional<notify::LabelMatch> read_match(const std::string& label, const Located& located, Problems& problems) {
@@ -46,7 +46,7 @@ class EventReceiverReader {
                       : type_ == "slack"   ? read_slack(options)
                                            : read_webhook(options);
     const bool named = read_name(options);
-    options.timeout = receiver_.duration("timeout", timeout_range).value_or(options.timeout);
+    options.timeout = receiver_.duration("timeout", answer_range).value_or(options.timeout);
     options.wanted = read_wanted(receiver_, problems_);
     receiver_.finish();
     return read && named ? std::optional(std::move(options)) : std::nullopt;
@@ -150,7 +150,7 @@ class EventReceiverReader {
 
 notify::Wanted read_wanted(ObjectReader& receiver, Problems& problems) {
   notify::Wanted wanted;
-  wanted.min_severity = receiver.choice<Severity>("min_severity", severities).value_or(wanted.min_severity);
+  wanted.min_severity = receiver.choice<Severity>("min_severity", least_severities).value_or(wanted.min_severity);
   std::optional<ObjectReader> matches = receiver.object("match");
   if (!matches) {
     return wanted;

@@ -18,7 +18,7 @@ namespace relaywatch::notify {
 namespace {
 
 constexpr Duration request_timeout = std::chrono::seconds(2);
-constexpr Duration idle_wait = std::chrono::seconds(30);
+constexpr Duration longest_idle = std::chrono::seconds(30);
 
 struct Peer {
   std::string url;
@@ -63,7 +63,7 @@ class PeerSpeaker::Worker {
  private:
   void run() {
     while (begin_requests()) {
-      for (const auto& completion : client_.wait(idle_wait)) finish_request(completion);
+      for (const auto& completion : client_.wait(longest_idle)) finish_request(completion);
     }
   }
 

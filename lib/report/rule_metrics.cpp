@@ -46,7 +46,8 @@ void add_chains(Families& families, const std::vector<ChainReport>& chains) {
       add_family(families, "relaywatch_chain_configured_delay_seconds",
                  "Delay that the chain's replicas are configured to keep, down to its tail.", Gauge);
   for (const ChainReport& chain : chains) {
-    add_series(delays, {{"chain", valid_utf8(chain.name)}}, chain.configured_delay.count());
+    // Where the lag is not known, the delays on the way may not be either.
+    if (chain.lag) add_series(delays, {{"chain", valid_utf8(chain.name)}}, chain.configured_delay.count());
   }
   prometheus::MetricFamily& thresholds = add_family(
       families, "relaywatch_chain_lag_threshold_seconds",

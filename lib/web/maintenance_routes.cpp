@@ -11,8 +11,6 @@ namespace relaywatch::web {
 
 namespace {
 
-using nlohmann::json;
-
 constexpr const char* form =
     R"(expected {"chain": NAME, "for": "2h", "reason": "why", "by": "who"}, or "node" in the place of "chain")";
 
@@ -34,7 +32,7 @@ std::string* place_of(const std::string& key, MaintenanceRequest& request) {
 }
 
 Result<MaintenanceRequest> read_request(const std::string& body) {
-  const json object = json::parse(body, nullptr, false);
+  const auto object = nlohmann::json::parse(body, nullptr, false);
   if (!object.is_object()) return Error{std::string("the body is not a JSON object; ") + form};
   MaintenanceRequest request;
   for (const auto& [key, value] : object.items()) {

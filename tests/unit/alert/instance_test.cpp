@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::seconds;
 
-Moment at(int second) { return {MonoTime(seconds(second)), WallTime(seconds(1'000'000 + second))}; }
+Moment instant(int number) { return {MonoTime(seconds(number)), WallTime(seconds(1'000'000 + number))}; }
 
 Observation seen(Verdict verdict, int hold = 10, int keep = 20, std::string cause = "applier_stopped") {
   Observation observation;
@@ -28,9 +28,10 @@ std::string play(std::initializer_list<std::pair<int, Verdict>> story, int hold 
   std::string transitions;
   for (const auto& [second, verdict] : story) {
     const Observation observation = seen(verdict, hold, keep);
-    Step next = step(std::move(instance), observation, at(second));
-    instance = next.transition == Transition::resolved ? remembered(*next.instance, observation.flapping, at(second))
-                                                       : std::move(next.instance);
+    Step next = step(std::move(instance), observation, instant(second));
+    instance = next.transition == Transition::resolved
+                   ? remembered(*next.instance, observation.flapping, instant(second))
+                   : std::move(next.instance);
     constexpr const char* names[] = {"", "fired", "resolved", "dropped"};
     if (next.transition != Transition::none) {
       transitions += std::to_string(second) + ":" + names[static_cast<int>(next.transition)] + " ";
@@ -70,36 +71,36 @@ TEST(Step, ClearingGoesOnThroughWhatCannotBeTold) {
 }
 
 TEST(StepAll, LabelsAreLatchedWhileItFires) {
-  auto first = step_all({}, {seen(raise, 0)}, at(0));
+  auto first = step_all({}, {seen(raise, 0)}, instant(0));
   ASSERT_EQ(first.fired.size(), 1U);
-  auto second = step_all(first.states, {seen(raise, 0, 20, "both_stopped")}, at(1));
+  auto second = step_all(first.states, {seen(raise, 0, 20, "both_stopped")}, instant(1));
   EXPECT_TRUE(second.fired.empty());
   EXPECT_EQ(active_alerts(second.states).at(0).labels.at("cause"), "applier_stopped");
 }
 
 TEST(StepAll, AnAlertWhoseSubjectIsGoneResolves) {
-  const auto first = step_all({}, {seen(raise, 0)}, at(0));
-  const auto second = step_all(first.states, {}, at(1));
+  const auto first = step_all({}, {seen(raise, 0)}, instant(0));
+  const auto second = step_all(first.states, {}, instant(1));
   EXPECT_EQ(second.resolved.size(), 1U);
   EXPECT_TRUE(second.states.empty());
 }
 
 TEST(StepAll, SinceIsWhenItBeganFiring) {
-  auto result = step_all({}, {seen(raise)}, at(0));
+  auto result = step_all({}, {seen(raise)}, instant(0));
   EXPECT_EQ(active_alerts(result.states).at(0).state, AlertState::pending);
-  result = step_all(result.states, {seen(raise)}, at(10));
-  EXPECT_EQ(result.fired.at(0).since, at(10).wall);
+  result = step_all(result.states, {seen(raise)}, instant(10));
+  EXPECT_EQ(result.fired.at(0).since, instant(10).wall);
 }
 
 std::string summary(const AlertReport& alert) { return alert.annotations.at("summary"); }
 
 TEST(StepAll, AnAllClearSaysWhatItWasAndForHowLong) {
-  const auto first = step_all({}, {seen(raise, 0)}, at(0));
+  const auto first = step_all({}, {seen(raise, 0)}, instant(0));
   auto over = seen(clear, 0, 20);
   over.all_clear = "a → b replicates again: it was stopped ({cause}) for {lasted}; lag is 3 s";
-  const auto second = step_all(first.states, {over}, at(720));
+  const auto second = step_all(first.states, {over}, instant(720));
   EXPECT_TRUE(second.resolved.empty());
-  const auto third = step_all(second.states, {over}, at(740));
+  const auto third = step_all(second.states, {over}, instant(740));
   ASSERT_EQ(third.resolved.size(), 1U);
   EXPECT_EQ(summary(third.resolved[0]),
             "a → b replicates again: it was stopped (applier stopped) for 12 min; lag is 3 s");
@@ -109,9 +110,11 @@ TEST(StepAll, AnAllClearSaysWhatItWasAndForHowLong) {
 }
 
 TEST(StepAll, AnAlertWithoutWordsOfItsOwnStillSaysThatItIsOver) {
-  const auto first = step_all({}, {seen(raise, 0)}, at(0));
-  EXPECT_EQ(summary(step_all(first.states, {seen(clear, 0, 0)}, at(90)).resolved.at(0)), "over after 1 min 30 s: text");
-  EXPECT_EQ(summary(step_all(first.states, {}, at(90)).resolved.at(0)), "no longer watched, after 1 min 30 s: text");
+  const auto first = step_all({}, {seen(raise, 0)}, instant(0));
+  EXPECT_EQ(summary(step_all(first.states, {seen(clear, 0, 0)}, instant(90)).resolved.at(0)),
+            "over after 1 min 30 s: text");
+  EXPECT_EQ(summary(step_all(first.states, {}, instant(90)).resolved.at(0)),
+            "no longer watched, after 1 min 30 s: text");
 }
 
 }  // namespace

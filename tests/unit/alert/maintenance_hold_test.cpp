@@ -8,7 +8,6 @@ namespace relaywatch::alert {
 namespace {
 
 using std::chrono::hours;
-using Scope = Maintenance::Scope;
 using Labels = std::map<std::string, std::string>;
 
 /// Two chains that share their first hop: a → b → c and a → b → d; e replicates from b beside them.
@@ -35,14 +34,14 @@ class MaintenanceHold : public testing::Test {
     hop.chains = std::move(chains);
     report_.hops.push_back(hop);
   }
-  void begin(Scope scope, const std::string& name, const std::string& id, int length = 1) {
+  void begin(Maintenance::Scope scope, const std::string& name, const std::string& id, int length = 1) {
     report_.maintenance.push_back({id, scope, name, WallTime(), WallTime(hours(length)), "reason", "somebody"});
   }
   [[nodiscard]] std::string held(Labels labels) const {
     AlertReport alert;
     alert.labels = std::move(labels);
     std::vector<AlertReport> alerts = {alert};
-    hold(alerts, report_);
+    alert::hold(alerts, report_);
     return alerts.front().held_by;
   }
   [[nodiscard]] std::string held_hop(const std::string& source, const std::string& replica) const {
@@ -63,19 +62,19 @@ TEST_F(MaintenanceHold, WithoutMaintenanceNothingIsHeld) {
 }
 
 TEST_F(MaintenanceHold, ANodeCoversItselfAndItsHops) {
-  begin(Scope::node, "c", "m");
+  begin(Maintenance::Scope::node, "c", "m");
   EXPECT_EQ(held_node("c"), "m");
   EXPECT_EQ(held_hop("b", "c"), "m");
   EXPECT_EQ(held_node("b"), "");
   EXPECT_EQ(held_hop("a", "b"), "");
   EXPECT_EQ(held_hop("b", "d"), "");
-  begin(Scope::node, "b", "n");
+  begin(Maintenance::Scope::node, "b", "n");
   for (const char* replica : {"d", "e"}) EXPECT_EQ(held_hop("b", replica), "n") << replica;
   EXPECT_EQ(held_hop("a", "b"), "n");
 }
 
 TEST_F(MaintenanceHold, AChainCoversItsHopsItsLagAndItsOwnNodes) {
-  begin(Scope::chain, "one", "m");
+  begin(Maintenance::Scope::chain, "one", "m");
   EXPECT_EQ(held_hop("a", "b"), "m");
   EXPECT_EQ(held_hop("b", "c"), "m");
   EXPECT_EQ(held_hop("b", "d"), "");
@@ -88,14 +87,14 @@ TEST_F(MaintenanceHold, AChainCoversItsHopsItsLagAndItsOwnNodes) {
 }
 
 TEST_F(MaintenanceHold, ANodeOfTwoChainsIsHeldOnlyWhileBothAreInMaintenance) {
-  begin(Scope::chain, "one", "long", 3);
+  begin(Maintenance::Scope::chain, "one", "long", 3);
   EXPECT_EQ(held_node("a"), "");
-  begin(Scope::chain, "two", "short", 2);
+  begin(Maintenance::Scope::chain, "two", "short", 2);
   EXPECT_EQ(held_node("a"), "short");
 }
 
 TEST_F(MaintenanceHold, TheLagOfAChainIsHeldWhenItIsThatOfANodeInMaintenance) {
-  begin(Scope::node, "c", "m");
+  begin(Maintenance::Scope::node, "c", "m");
   EXPECT_EQ(held_chain("one"), "");
   report_.chains[0].slowest_hop = HopId{"b", "c", ""};
   EXPECT_EQ(held_chain("one"), "m");
@@ -104,14 +103,14 @@ TEST_F(MaintenanceHold, TheLagOfAChainIsHeldWhenItIsThatOfANodeInMaintenance) {
 }
 
 TEST_F(MaintenanceHold, AHopThatIsGoneIsHeldByTheChainOfItsAlert) {
-  begin(Scope::chain, "one", "m");
+  begin(Maintenance::Scope::chain, "one", "m");
   EXPECT_EQ(held({{"source", "x"}, {"replica", "c"}, {"chain", "one"}}), "m");
   EXPECT_EQ(held({{"source", "x"}, {"replica", "c"}, {"chain", "two"}}), "");
 }
 
 TEST_F(MaintenanceHold, WhatIsAboutNoChainAndNoNodeIsNeverHeld) {
-  begin(Scope::chain, "one", "m");
-  begin(Scope::chain, "", "n");
+  begin(Maintenance::Scope::chain, "one", "m");
+  begin(Maintenance::Scope::chain, "", "n");
   EXPECT_EQ(held({{"alertname", "Watchdog"}}), "");
 }
 
@@ -120,7 +119,7 @@ TEST_F(MaintenanceHold, ForgetsAnEarlierHold) {
   alert.labels = {{"node", "c"}};
   alert.held_by = "earlier";
   std::vector<AlertReport> alerts = {alert};
-  hold(alerts, report_);
+  alert::hold(alerts, report_);
   EXPECT_EQ(alerts.front().held_by, "");
 }
 

@@ -93,6 +93,7 @@ HopReport hop(const std::string& source, const std::string& replica) {
 /// Chain over the report's nodes, in their order.
 ChainReport chain(const FleetReport& report, const std::string& name) {
   ChainReport chain;
+  chain.thresholds = {Seconds(30), Seconds(300)};
   chain.name = name;
   chain.state = ChainState::ok;
   for (const NodeReport& member : report.nodes) chain.path.push_back(member.name);
