@@ -153,9 +153,9 @@ TEST(MetricsView, UnknownIsAbsentNeverZero) {
       about_fleet.insert(family.name);
     }
   }
-  EXPECT_THAT(about_fleet, testing::ElementsAre("relaywatch_chain_healthy", "relaywatch_chain_hop_info",
-                                                "relaywatch_chain_lag_threshold_seconds", "relaywatch_hop_cause",
-                                                "relaywatch_hop_explained", "relaywatch_hop_state"));
+  EXPECT_THAT(about_fleet,
+              testing::ElementsAre("relaywatch_chain_healthy", "relaywatch_chain_hop_info", "relaywatch_hop_cause",
+                                   "relaywatch_hop_explained", "relaywatch_hop_state"));
 }
 
 TEST(MetricsView, EveryHopHasEveryState) {

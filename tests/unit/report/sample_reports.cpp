@@ -297,6 +297,7 @@ FleetReport nothing_known() {
   fresh.summary = "tail has not been polled yet.";
   report.hops = {fresh};
   ChainReport backlog = chain(report, "backlog");
+  backlog.thresholds = {};
   backlog.state = ChainState::unknown;
   backlog.node_lag = {{"tail", std::nullopt}};
   report.chains = {backlog};
