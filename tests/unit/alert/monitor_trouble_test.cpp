@@ -90,6 +90,13 @@ TEST_F(MonitorTroubleTest, LastsWhileTheyComeBackOneByOne) {
   EXPECT_THAT(pages(), testing::IsEmpty());
 }
 
+TEST_F(MonitorTroubleTest, ServersThatAreRestartedOneAfterTheOtherAreNoCut) {
+  bring_back("a", seconds(30));
+  bring_back("b", seconds(20));
+  lose("c", seconds(6));
+  EXPECT_THAT(pages(), testing::ElementsAre("NodeDown c"));
+}
+
 TEST_F(MonitorTroubleTest, WhatIsStillDownAfterwardsIsDownByItself) {
   for (const char* name : {"a", "b", "c"}) lose(name, seconds(200));
   bring_back("a", seconds(61));
