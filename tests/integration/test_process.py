@@ -69,7 +69,7 @@ def test_contract_metrics_reach_prometheus(watch, module_directory):
         wait_for(lambda: set(_rule_health(prometheus)) == {"ok"}, 20, "every rule to be evaluated",
                  describe=lambda: _rule_health(prometheus))
         wait_for(lambda: _series(prometheus, "relaywatch:hop_told") == 4, 20, "a rule to have seen every hop")
-        assert _series(prometheus, "relaywatch:replica_node") == 4
+        wait_for(lambda: _series(prometheus, "relaywatch:replica_node") == 4, 20, "a rule to have seen every replica")
         assert _series(prometheus, "ALERTS") == 0
     finally:
         prometheus.stop()
