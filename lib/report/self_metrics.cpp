@@ -26,9 +26,9 @@ void add_alerts(Families& families, const std::vector<AlertReport>& alerts) {
 }
 
 void add_delivery(Families& families, const SelfStats& self) {
-  prometheus::MetricFamily& notifications =
-      add_family(families, "relaywatch_notifications_total",
-                 "Attempts to deliver notifications, by receiver and outcome (delivered, retried, failed, parked).", Counter);
+  prometheus::MetricFamily& notifications = add_family(
+      families, "relaywatch_notifications_total",
+      "Attempts to deliver notifications, by receiver and outcome (delivered, retried, failed, parked).", Counter);
   for (const auto& [key, count] : self.notifications) {
     const auto& [receiver, outcome] = key;
     add_series(notifications, {{"receiver", valid_utf8(receiver)}, {"outcome", valid_utf8(outcome)}},
