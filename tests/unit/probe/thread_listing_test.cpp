@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const MonoTime start{1000s};
+const MonoTime standing{1000s};
 const dialect::Dialect& dialect_5_6 = dialect::dialect_for(*parse_server_version("5.6.21"));
 
 struct Channel {
@@ -38,7 +38,7 @@ class ThreadListingTest : public testing::Test {
   std::vector<int> due_within(int seconds, const Channel& channel, int from = 0) {
     std::vector<int> due;
     for (int second = from; second <= from + seconds; ++second) {
-      const MonoTime now = start + std::chrono::seconds(second);
+      const MonoTime now = standing + std::chrono::seconds(second);
       listing_.look(dialect_5_6, status_at(now, {channel}));
       if (!listing_.due(now)) continue;
       due.push_back(second);
@@ -63,7 +63,7 @@ TEST_F(ThreadListingTest, NotDueWhileNothingIsLeftToApplyOrTheApplierIsStoppedOr
 
 TEST_F(ThreadListingTest, NotDueWhileItMovesHoweverSlowly) {
   for (int second = 0; second < 40; ++second) {
-    const MonoTime now = start + std::chrono::seconds(second);
+    const MonoTime now = standing + std::chrono::seconds(second);
     listing_.look(dialect_5_6, status_at(now, {{.executed = std::to_string(100 + second / 4)}}));
     EXPECT_FALSE(listing_.due(now)) << second;
   }
@@ -75,9 +75,9 @@ TEST_F(ThreadListingTest, OneOfSeveralChannelsIsEnough) {
                      "Exec_Master_Log_Pos", "Slave_SQL_Running"},
                     {{"one", "b.1", "900", "b.1", "100", "Yes"}, {"two", "b.1", "900", "b.1", "900", "Yes"}}};
   const auto& mariadb = dialect::dialect_for(*parse_server_version("5.5.5-10.11.6-MariaDB"));
-  listing.look(mariadb, TimedReply{{start, start}, table});
-  listing.look(mariadb, TimedReply{{start + 5s, start + 5s}, table});
-  EXPECT_TRUE(listing.due(start + 5s));
+  listing.look(mariadb, TimedReply{{standing, standing}, table});
+  listing.look(mariadb, TimedReply{{standing + 5s, standing + 5s}, table});
+  EXPECT_TRUE(listing.due(standing + 5s));
 }
 
 TEST_F(ThreadListingTest, APollWithoutAnAnswerBeginsAnew) {
@@ -103,9 +103,9 @@ TEST_F(ThreadListingTest, AListOfOnesOwnThreadsAloneIsARefusal) {
 
 TEST_F(ThreadListingTest, AListThatDoesNotComeIsNotAskedForAgainAtOnce) {
   EXPECT_TRUE(due_within(4, {}).empty());
-  listing_.look(dialect_5_6, status_at(start + 5s, {Channel{}}));
-  ASSERT_TRUE(listing_.due(start + 5s));
-  listing_.timed_out(start + 8s);
+  listing_.look(dialect_5_6, status_at(standing + 5s, {Channel{}}));
+  ASSERT_TRUE(listing_.due(standing + 5s));
+  listing_.timed_out(standing + 8s);
   EXPECT_EQ(due_within(65, {}, 9), (std::vector{68, 73}));
   EXPECT_FALSE(listing_.refusal());
 }
