@@ -23,7 +23,7 @@ bool reaches(const HopReport& hop, const std::optional<Seconds>& threshold) {
   return threshold && lag_beyond_delay(hop) >= *threshold;
 }
 
-/// Whether a hop's or node's own alert of at least this severity tells what is wrong.
+/// Whether a hop's or node's own alert of at least this severity tells, or told, what is wrong.
 bool is_explained(const ChainReport& chain, const FleetReport& report, Severity severity) {
   const bool node_down = std::ranges::any_of(chain.path, [&report](const std::string& name) {
     const NodeReport* node = report.find_node(name);
@@ -33,7 +33,7 @@ bool is_explained(const ChainReport& chain, const FleetReport& report, Severity 
            const HopReport* hop = report.find_hop(id);
            if (hop == nullptr) return false;
            const bool fault = hop->state != HopState::ok && hop->state != HopState::lagging;
-           return fault || reaches(*hop, hop->thresholds.critical) ||
+           return fault || hop->backlog_of || reaches(*hop, hop->thresholds.critical) ||
                   (severity == Severity::warning && reaches(*hop, hop->thresholds.warning));
          });
 }

@@ -1,5 +1,6 @@
 #include "alert/suppression.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace relaywatch::alert {
@@ -10,7 +11,35 @@ constexpr Seconds reconnect_grace{90};
 /// A receiver that has begun to connect and has no error yet is given this long to get somewhere.
 constexpr Seconds connecting_grace{10};
 
+/// Until the pace at which a backlog is worked off can be told.
+constexpr Seconds time_to_tell{60};
+/// Working off a backlog may take so long without being a fault of its own: it has to be gone in not much more time
+/// than it took to come about.
+constexpr Seconds shortest_work{600};
+constexpr double longest_work = 3;
+
 bool is_down(const NodeReport* node) { return node != nullptr && node->polled_yet && !node->up; }
+
+bool is_worked_off(const HopReport& hop, const Moment& now) {
+  if (!hop.catch_up) return hop.since && Seconds(now.wall - *hop.since) < time_to_tell;
+  return *hop.catch_up <= std::max(shortest_work, longest_work * hop.lag->value);
+}
+
+/// A hop above holds this one's data up still, and more than this one does.
+bool holds_up(const HopReport& above, const HopReport& hop) {
+  if (above.state == HopState::ok) return false;
+  return above.state != HopState::lagging || (above.lag && above.lag->value >= hop.lag->value);
+}
+
+std::optional<std::string> explanation_of_lag(const HopReport& hop, const FleetReport& report) {
+  if (!hop.backlog_of || !hop.lag) return std::nullopt;
+  const HopReport* origin = report.find_hop(*hop.backlog_of);
+  const bool is_own = *hop.backlog_of == hop.id;
+  const bool held_up = !is_own && origin != nullptr && holds_up(*origin, hop);
+  if (!held_up && !is_worked_off(hop, report.at)) return std::nullopt;
+  if (is_own) return "a fault that is over";
+  return fmt::format("{} → {}", hop.backlog_of->source, hop.backlog_of->replica);
+}
 
 }  // namespace
 
@@ -19,6 +48,7 @@ std::optional<std::string> explanation(const HopReport& hop, const FleetReport& 
   const NodeReport* replica = report.find_node(hop.id.replica);
   if (hop.state == HopState::ok) return std::nullopt;
   if (is_down(replica)) return fmt::format("NodeDown {}", replica->name);
+  if (hop.state == HopState::lagging) return explanation_of_lag(hop, report);
   const bool is_about_the_source = hop.state == HopState::connecting || hop.cause == HopCause::receiver_error ||
                                    hop.cause == HopCause::source_not_polled;
   if (is_about_the_source && is_down(source)) return fmt::format("NodeDown {}", source->name);

@@ -160,6 +160,9 @@ struct HopReport {
   std::optional<Seconds> purge_forecast;  ///< when it will come to that, at the present rates; infinite: never
   std::optional<std::uint64_t> purge_headroom_bytes;  ///< of binlog older than that, which the source still has
   std::optional<std::uint64_t> purge_headroom_files;  ///< whole files of it
+  /// The hop whose fault, over now, or whose lag left the backlog that this one works off, or has just worked off; the
+  /// hop itself after a fault of its own. Absent when nothing is known to have left one.
+  std::optional<HopId> backlog_of;
   std::string suppressed_by;                          ///< what explains this hop's fault; "" when nothing does
 };
 
