@@ -33,7 +33,7 @@ bool is_explained(const ChainReport& chain, const FleetReport& report, Severity 
            const HopReport* hop = report.find_hop(id);
            if (hop == nullptr) return false;
            const bool fault = hop->state != HopState::ok && hop->state != HopState::lagging;
-           return fault || hop->backlog_of || reaches(*hop, hop->thresholds.critical) ||
+           return fault || hop->backlog || reaches(*hop, hop->thresholds.critical) ||
                   (severity == Severity::warning && reaches(*hop, hop->thresholds.warning));
          });
 }

@@ -25,20 +25,28 @@ bool is_worked_off(const HopReport& hop, const Moment& now) {
   return *hop.catch_up <= std::max(shortest_work, longest_work * hop.lag->value);
 }
 
-/// A hop above holds this one's data up still, and more than this one does.
-bool holds_up(const HopReport& above, const HopReport& hop) {
-  if (above.state == HopState::ok) return false;
-  return above.state != HopState::lagging || (above.lag && above.lag->value >= hop.lag->value);
+const HopReport* hop_into(const std::string& node, const FleetReport& report) {
+  const auto found = std::ranges::find(report.hops, node, [](const HopReport& hop) { return hop.id.replica; });
+  return found == report.hops.end() ? nullptr : &*found;
+}
+
+/// Whether a hop above, up to the one that left the backlog, still has some of it to pass on.
+bool is_passed_on(const HopReport& hop, const FleetReport& report) {
+  const HopReport* above = &hop;
+  for (std::size_t steps = 0; steps < report.hops.size() && above->id != hop.backlog->hop; ++steps) {
+    above = hop_into(above->id.source, report);
+    if (above == nullptr) return false;
+    if (above->state != HopState::ok) return true;
+  }
+  return false;
 }
 
 std::optional<std::string> explanation_of_lag(const HopReport& hop, const FleetReport& report) {
-  if (!hop.backlog_of || !hop.lag) return std::nullopt;
-  const HopReport* origin = report.find_hop(*hop.backlog_of);
-  const bool is_own = *hop.backlog_of == hop.id;
-  const bool held_up = !is_own && origin != nullptr && holds_up(*origin, hop);
+  if (!hop.backlog || !hop.lag) return std::nullopt;
+  const auto& [origin, largest_lag] = *hop.backlog;
+  const bool held_up = hop.lag->value <= largest_lag && is_passed_on(hop, report);
   if (!held_up && !is_worked_off(hop, report.at)) return std::nullopt;
-  if (is_own) return "a fault that is over";
-  return fmt::format("{} → {}", hop.backlog_of->source, hop.backlog_of->replica);
+  return origin == hop.id ? "a fault that is over" : fmt::format("{} → {}", origin.source, origin.replica);
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ namespace relaywatch::alert {
 /// A replica that is down explains its hop. A source that is down, or was until just now, explains that its replica's
 /// receiver cannot reach it and that the lag is unknown, but not an error or an operator's stop on the replica.
 /// A receiver that cannot reach its source is only judged once the monitor has asked the source itself.
-/// What left a backlog explains that the hop lags for as long as it is worked off, and not beyond: a fault that is
-/// over, or a hop above that lags more or lets nothing through.
+/// What left a backlog, a fault that is over or a lag above, explains that the hop lags for as long as it is worked
+/// off, or still passed on from above, and not beyond.
 std::optional<std::string> explanation(const HopReport& hop, const FleetReport& report);
 
 }  // namespace relaywatch::alert

@@ -1,6 +1,6 @@
 #include "pipeline/backlog_track.hpp"
 
-#include <optional>
+#include <algorithm>
 #include <utility>
 
 namespace relaywatch::pipeline {
@@ -28,35 +28,48 @@ bool stands(const HopReport& hop) {
 }  // namespace
 
 void BacklogTrack::follow(std::vector<HopReport>& hops, MonoTime now) {
-  std::map<HopId, Origin> current;
+  std::map<HopId, Backlog> current;
   for (HopReport& hop : hops) {
-    const auto known = origins_.find(hop.id);
-    std::optional<Origin> origin = known == origins_.end() ? std::nullopt : std::optional(known->second);
-    if (stands(hop)) {
-      origin = Origin{hop.id, true, now};
-    } else if (hop.state == HopState::lagging) {
-      if (!origin) {
-        const Origin* above = origin_above(hop, hops);
-        origin = above == nullptr ? Origin{hop.id, false, now} : *above;
-      }
-      origin->seen = now;
-    } else if (hop.state == HopState::ok && origin && Seconds(now - origin->seen) > passes_on_within) {
-      origin.reset();
-    }
-    if (!origin) continue;
-    const bool merely_lags_itself = origin->hop == hop.id && !origin->stood;
-    if (!merely_lags_itself && !stands(hop)) hop.backlog_of = origin->hop;
-    current.emplace(hop.id, *std::move(origin));
+    std::optional<Backlog> backlog = next(hop, hops, now);
+    if (!backlog) continue;
+    BacklogOrigin& origin = backlog->origin;
+    const bool is_own = origin.hop == hop.id;
+    if (is_own && hop.lag) origin.largest_lag = std::max(origin.largest_lag, hop.lag->value);
+    if (const auto known = current.find(origin.hop); known != current.end()) origin = known->second.origin;
+    if (!stands(hop) && (backlog->stood || !is_own)) hop.backlog = origin;
+    current.emplace(hop.id, *std::move(backlog));
   }
-  origins_ = std::move(current);
+  backlogs_ = std::move(current);
 }
 
-const BacklogTrack::Origin* BacklogTrack::origin_above(const HopReport& hop, const std::vector<HopReport>& hops) const {
+std::optional<BacklogTrack::Backlog> BacklogTrack::next(const HopReport& hop, const std::vector<HopReport>& hops,
+                                                        MonoTime now) const {
+  const auto known = backlogs_.find(hop.id);
+  std::optional<Backlog> backlog = known == backlogs_.end() ? std::nullopt : std::optional(known->second);
+  if (stands(hop)) {
+    // A short stop amid a backlog from above does not make it the hop's own.
+    if (!backlog) backlog = Backlog{{hop.id, {}}, true, now};
+    backlog->stood = true;
+    backlog->seen = now;
+    return backlog;
+  }
+  if (hop.state == HopState::lagging) {
+    if (!backlog) backlog = passed_on_to(hop, hops);
+    if (!backlog) backlog = Backlog{{hop.id, {}}, false, now};
+    backlog->seen = now;
+  } else if (hop.state == HopState::ok && backlog && Seconds(now - backlog->seen) > passes_on_within) {
+    return std::nullopt;
+  }
+  return backlog;
+}
+
+std::optional<BacklogTrack::Backlog> BacklogTrack::passed_on_to(const HopReport& hop,
+                                                                const std::vector<HopReport>& hops) const {
   for (const HopReport& above : hops) {
     if (above.id.replica != hop.id.source) continue;
-    if (const auto known = origins_.find(above.id); known != origins_.end()) return &known->second;
+    if (const auto known = backlogs_.find(above.id); known != backlogs_.end()) return known->second;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 }  // namespace relaywatch::pipeline

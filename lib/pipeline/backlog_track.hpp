@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -12,19 +13,21 @@ namespace relaywatch::pipeline {
 /// which passes on all that it held up in one go. Begins anew with the daemon. Not thread-safe.
 class BacklogTrack {
  public:
-  /// Takes in the states of all hops and fills in their `backlog_of`.
+  /// Takes in the states of all hops and fills in their `backlog`.
   void follow(std::vector<HopReport>& hops, MonoTime now);
 
  private:
-  struct Origin {
-    HopId hop;
-    bool stood = false;  ///< it let nothing through for a while; else it merely lagged
-    MonoTime seen;       ///< when its work was last seen to be undone
+  struct Backlog {
+    BacklogOrigin origin;
+    bool stood = false;  ///< the origin let nothing through for a while; else it merely lagged
+    MonoTime seen;       ///< when there was last something of it left
   };
 
-  [[nodiscard]] const Origin* origin_above(const HopReport& hop, const std::vector<HopReport>& hops) const;
+  [[nodiscard]] std::optional<Backlog> next(const HopReport& hop, const std::vector<HopReport>& hops,
+                                            MonoTime now) const;
+  [[nodiscard]] std::optional<Backlog> passed_on_to(const HopReport& hop, const std::vector<HopReport>& hops) const;
 
-  std::map<HopId, Origin> origins_;
+  std::map<HopId, Backlog> backlogs_;
 };
 
 }  // namespace relaywatch::pipeline

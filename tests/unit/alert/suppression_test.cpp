@@ -36,7 +36,7 @@ class Suppression : public HealthyChain {
 constexpr double never = std::numeric_limits<double>::infinity();
 
 TEST_F(Suppression, WhatIsOkNeedsNone) {
-  second().backlog_of = first().id;
+  second().backlog = BacklogOrigin{first().id, Seconds(100)};
   take_down("b");
   EXPECT_EQ(explained(second()), "");
 }
@@ -73,7 +73,7 @@ TEST_F(Suppression, ALagOfItsOwnIsNotExplained) {
 
 TEST_F(Suppression, TheBacklogOfAFaultThatIsOverIsExplainedWhileItIsWorkedOff) {
   let_lag(first(), 3600, 3 * 3600);
-  first().backlog_of = first().id;
+  first().backlog = BacklogOrigin{first().id, Seconds(3600)};
   EXPECT_EQ(explained(first()), "a fault that is over");
   let_lag(first(), 3600, 4 * 3600);
   EXPECT_EQ(explained(first()), "") << "that is not catching up";
@@ -85,7 +85,7 @@ TEST_F(Suppression, TheBacklogOfAFaultThatIsOverIsExplainedWhileItIsWorkedOff) {
 
 TEST_F(Suppression, WhileThePaceIsNotKnownItIsExplainedForAMinute) {
   let_lag(first(), 3600, std::nullopt);
-  first().backlog_of = first().id;
+  first().backlog = BacklogOrigin{first().id, Seconds(3600)};
   EXPECT_EQ(explained(first()), "");
   first().since = report_.at.wall - std::chrono::seconds(30);
   EXPECT_EQ(explained(first()), "a fault that is over");
@@ -95,22 +95,32 @@ TEST_F(Suppression, AHopThatLetsNothingThroughExplainsTheLagBelow) {
   first().state = HopState::stopped;
   first().cause = HopCause::applier_stopped;
   let_lag(second(), 60, never);
-  second().backlog_of = first().id;
+  second().backlog = BacklogOrigin{first().id, Seconds(100)};
   EXPECT_EQ(explained(second()), "a → b");
 }
 
-TEST_F(Suppression, AHopThatLagsMoreExplainsTheLagBelow) {
-  let_lag(first(), 100, 50);
+TEST_F(Suppression, WhatIsStillPassedOnExplainsALagThatIsNoLargerThanItWas) {
+  let_lag(first(), 20, 10);
   let_lag(second(), 60, never);
-  second().backlog_of = first().id;
+  second().backlog = BacklogOrigin{first().id, Seconds(100)};
   EXPECT_EQ(explained(second()), "a → b");
   let_lag(second(), 101, never);
   EXPECT_EQ(explained(second()), "") << "this one is the greater trouble by now, and does not get better";
 }
 
+TEST_F(Suppression, AHopInBetweenPassesItOnToo) {
+  let_lag(second(), 60, 30);
+  HopReport& third = add_hop("c", "d");
+  let_lag(third, 60, never);
+  third.backlog = BacklogOrigin{first().id, Seconds(100)};
+  EXPECT_EQ(explained(third), "a → b");
+  second().state = HopState::ok;
+  EXPECT_EQ(explained(third), "") << "nothing is left above";
+}
+
 TEST_F(Suppression, ABacklogThatWasPassedOnIsExplainedWhileItIsWorkedOff) {
   let_lag(second(), 60, 30);
-  second().backlog_of = first().id;
+  second().backlog = BacklogOrigin{first().id, Seconds(100)};
   EXPECT_EQ(explained(second()), "a → b") << "the hop above is fine again";
   let_lag(second(), 60, never);
   EXPECT_EQ(explained(second()), "");

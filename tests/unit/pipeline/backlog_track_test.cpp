@@ -18,8 +18,8 @@ class BacklogTrackTest : public testing::Test {
   }
 
   [[nodiscard]] std::string origin_of(std::size_t hop) const {
-    const auto& origin = hops_[hop].backlog_of;
-    return origin ? origin->source + origin->replica : "none";
+    const auto& backlog = hops_[hop].backlog;
+    return backlog ? backlog->hop.source + backlog->hop.replica : "none";
   }
 
  private:
@@ -87,6 +87,21 @@ TEST_F(BacklogTrackTest, ALagThatWasThereBeforeTheFaultAboveIsNotItsBacklog) {
   look(ok, lagging, ok);
   look(stopped, lagging, ok);
   EXPECT_EQ(origin_of(1), "none");
+}
+
+TEST_F(BacklogTrackTest, AShortStopAmidABacklogFromAboveChangesNothing) {
+  look(stopped, ok, ok);
+  look(lagging, lagging, ok);
+  look(lagging, unreachable, unknown);
+  look(ok, lagging, ok);
+  EXPECT_EQ(origin_of(1), "ab");
+}
+
+TEST_F(BacklogTrackTest, AHopThatLaggedByItselfAndThenStoodWorksOffItsOwn) {
+  look(ok, lagging, ok);
+  look(ok, stopped, ok);
+  look(ok, lagging, ok);
+  EXPECT_EQ(origin_of(1), "bc");
 }
 
 TEST_F(BacklogTrackTest, AServerThatDidNotAnswerLeavesOneOnBothItsSides) {
