@@ -22,7 +22,7 @@ bool is_down(const NodeReport* node) { return node != nullptr && node->polled_ye
 
 bool is_worked_off(const HopReport& hop, const Moment& now) {
   if (!hop.catch_up) return hop.since && Seconds(now.wall - *hop.since) < time_to_tell;
-  return *hop.catch_up <= std::max(shortest_work, longest_work * hop.lag->value);
+  return closes_soon(*hop.catch_up, hop.lag->value);
 }
 
 const HopReport* hop_into(const std::string& node, const FleetReport& report) {
@@ -50,6 +50,8 @@ std::optional<std::string> explanation_of_lag(const HopReport& hop, const FleetR
 }
 
 }  // namespace
+
+bool closes_soon(Seconds catch_up, Seconds lag) { return catch_up <= std::max(shortest_work, longest_work * lag); }
 
 std::optional<std::string> explanation(const HopReport& hop, const FleetReport& report) {
   const NodeReport* source = report.find_node(hop.id.source);

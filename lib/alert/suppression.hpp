@@ -15,4 +15,8 @@ namespace relaywatch::alert {
 /// off, or still passed on from above, and not beyond.
 std::optional<std::string> explanation(const HopReport& hop, const FleetReport& report);
 
+/// Whether working off a backlog that has made data this old, and would be done after `catch_up`, is no fault of its
+/// own. Pure.
+bool closes_soon(Seconds catch_up, Seconds lag);
+
 }  // namespace relaywatch::alert
