@@ -63,7 +63,7 @@ def _figures():
 
 
 def _state():
-    return m.state_timeline("State", "The hop's state over time; a gap when nobody watched.",
+    return m.state_timeline("State over time", "The hop's state over time; a gap when nobody watched.",
                             [m.query(q.hop_state(q.ONE_HOP), "state {{channel}}")], m.values(q.STATE_TEXTS))
 
 

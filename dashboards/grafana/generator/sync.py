@@ -120,7 +120,7 @@ def _rates():
 
 
 def _states():
-    return m.state_timeline("Hops", "The state of every hop, from the origin down.", [m.query(q.placed(q.hop_state()), _PLACE)],
+    return m.state_timeline("State of each hop", "The state of every hop, from the origin down.", [m.query(q.placed(q.hop_state()), _PLACE)],
                             m.values(q.STATE_TEXTS))
 
 
