@@ -19,6 +19,7 @@ def make():
             ("Causes and alerts", 8, [(12, _root_causes()), (12, _alerts())]),
             ("Where the data is old", 9, [(12, _node_lag()), (12, _backlog())]),
             ("Against the thresholds", 6, [(12, _lateness()), (12, _down())]),
+            ("relaywatch itself", 7, [(8, _deliveries()), (8, _polls()), (8, _health())]),
         ], time_from="now-6h", refresh="5s")
 
 
@@ -47,7 +48,7 @@ def _chains():
             f" and on (chain) {_HEALTHY} or 0 * {_HEALTHY}")
     queries = [_HEALTHY, q.worst("chain", "chain_lag_seconds", q.CHAIN),
                q.shown(q.worst("chain", "chain_lag_uncertainty_seconds", q.CHAIN)), q.chain_lateness(),
-               q.shown(q.worst("chain", "chain_catch_up_seconds", q.CHAIN)), f"{q.root_cause()} or {no_cause}", held]
+               q.shown(q.worst("chain", "chain_catch_up_seconds", q.CHAIN)), f"topk by (chain) (1, {q.root_cause()}) or {no_cause}", held]
     columns = {"chain": "Chain", "Value #A": "State", "Value #B": "Lag", "Value #C": "±", "Value #D": "Threshold",
                "Value #E": "Catches up in", "cause": "Root cause", "source": "Source", "replica": "Replica",
                "channel": "Channel", "Value #G": "Pages"}
@@ -125,3 +126,32 @@ def _down():
         "Servers", "Whether the last poll of each server was answered.",
         [m.query(f"{q.worst('node', 'node_up', take='min')} and on (node) {q.nodes()}", "{{node}}")],
         m.values({0: ("down", m.RED), 1: ("up", m.GREEN)}))
+
+
+def _deliveries():
+    return m.timeseries(
+        "Notifications", "What waits to be delivered to each receiver, and attempts that did not succeed: retried ones, and "
+        "those that the receiver refused.",
+        [m.query(q.worst("receiver", "outbox_pending"), "waiting for {{receiver}}"),
+         m.query("max by (receiver, outcome) (increase(relaywatch_notifications_total"
+                 '{outcome!="delivered"}[$__rate_interval]))', "{{outcome}} {{receiver}}")], "none", no_value="no receivers")
+
+
+def _polls():
+    def quantile(part):
+        return f"histogram_quantile({part}, sum by (le) (rate(relaywatch_poll_duration_seconds_bucket[$__rate_interval])))"
+
+    return m.timeseries("Duration of the polls", "Of all servers, connecting included: the half that was quicker, and the "
+                        "slowest in a hundred.",
+                        [m.query(quantile(0.5), "median"), m.query(quantile(0.99), "99th percentile")], "s")
+
+
+def _health():
+    def told(metric):
+        return q.worst("instance", metric, take="min")
+
+    return m.state_timeline(
+        "State and configuration", "Whether what each relaywatch learns outlives it, where it has a store, and whether its "
+        "configuration was last read without an error.",
+        [m.query(told("store_healthy"), "{{instance}} store"), m.query(told("config_reload_success"), "{{instance}} configuration")],
+        m.values({0: ("failing", m.RED), 1: ("good", m.GREEN)}))

@@ -102,7 +102,7 @@ def state_timeline(title, description, queries, mappings, no_value=UNKNOWN):
                 "noValue": no_value, "custom": {"fillOpacity": 80, "lineWidth": 0, "spanNulls": False, "insertNulls": False}}
     return _panel("state-timeline", title, description, queries, "none", defaults, options={
         "alignValue": "left", "mergeValues": True, "rowHeight": 0.85, "showValue": "auto",
-        "legend": {"displayMode": "list", "placement": "bottom", "showLegend": False},
+        "legend": {"displayMode": "list", "placement": "bottom", "showLegend": False, "calcs": []},
         "tooltip": {"mode": "single", "sort": "none"}})
 
 
@@ -119,7 +119,7 @@ def table(title, description, queries, columns, overrides=(), no_value=UNKNOWN):
         "mappings": [], "thresholds": steps("text"), "color": {"mode": "thresholds"}, "noValue": no_value,
         "custom": {"align": "auto", "cellOptions": {"type": "auto"}, "filterable": False, "inspect": False}},
         overrides, {"showHeader": True, "cellHeight": "sm",
-                    "footer": {"show": False, "reducer": ["sum"], "countRows": False, "fields": ""}})
+                    "footer": {"show": False, "reducer": ["sum"], "countRows": False}})
     panel["transformations"] = [*([{"id": "merge", "options": {}}] if len(queries) > 1 else []),
                                 {"id": "organize", "options": organized}]
     return panel
@@ -145,11 +145,14 @@ def label_variable(name, label, description, selector, of=None, several=False, e
     """The values that a label has. With `several` one or more can be chosen, or all; with `everything` one or all."""
     definition = f"label_values({selector}, {of or name})"
     all_of_them = several if everything is None else everything
+    chosen = {}
+    if all_of_them:
+        chosen = {"text": ["All"], "value": ["$__all"]} if several else {"text": "All", "value": "$__all"}
     variable = {"type": "query", "name": name, "label": label, "description": description, "datasource": DATASOURCE,
                 "definition": definition,
                 "query": {"query": definition, "refId": "PrometheusVariableQueryEditor-VariableQuery"},
-                "current": {"text": "All", "value": "$__all"} if all_of_them else {}, "options": [], "hide": 0,
-                "includeAll": all_of_them, "multi": several, "refresh": 2, "regex": "", "sort": 1, "skipUrlSync": False}
+                "current": chosen, "options": [], "hide": 0, "includeAll": all_of_them, "multi": several,
+                "refresh": 2, "regex": "", "sort": 1, "skipUrlSync": False}
     if all_of_them:
         variable["allValue"] = ".*"  # also what lacks the label
     return variable
