@@ -202,6 +202,15 @@ def test_no_series_is_there_twice_on_a_figure(story):
             assert len(promql.instant(story.prometheus, expr)) == 1, query
 
 
+def test_alerts_are_counted_once_however_many_monitors_tell_of_them(story):
+    """As many as there are different ones on the wall at that moment."""
+    critical = 2
+    shown = [points for _, points in story.answers(_query("Chains", "panel Alerts, A"))]
+    (_, points), = story.answers(_query("Chains", "panel Critical alerts, A"))
+    assert points == [(time_, sum((time_, critical) in one for one in shown)) for time_, _ in points]
+    assert any(value > 0 for _, value in points)
+
+
 def _query(dashboard, place):
     return next(query for query in QUERIES if (query.dashboard, query.place) == (f"relaywatch: {dashboard}", place))
 

@@ -36,8 +36,8 @@ def _figures():
         (4, m.stat("Servers down", "Servers of these chains whose last poll was not answered.", [m.now(down)], "none",
                    thresholds=_COUNTED)),
         (4, m.stat("Critical alerts", "Alerts that fire and page, one for each fault.",
-                   [m.now(q.answers(f"count({q.firing('critical', q.CHAIN)})"))], "none", thresholds=_COUNTED)),
-        (4, m.stat("Warnings", "Alerts that fire as warnings.", [m.now(q.answers(f"count({q.firing('warning', q.CHAIN)})"))], "none",
+                   [m.now(q.how_many_fire("critical", q.CHAIN))], "none", thresholds=_COUNTED)),
+        (4, m.stat("Warnings", "Alerts that fire as warnings.", [m.now(q.how_many_fire("warning", q.CHAIN))], "none",
                    thresholds=m.steps(m.GREEN, (1, m.ORANGE)))),
     ]
 

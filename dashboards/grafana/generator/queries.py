@@ -7,6 +7,7 @@ both. Where a figure is unknown there is no series, and nothing here makes a 0 o
 from .model import DARK_RED, GREEN, GREY, ORANGE, PURPLE, RED, YELLOW
 
 HOP = "source, replica, channel"
+ALERT = f"alert, chain, {HOP}, node, cause"
 CHAIN = 'chain=~"$chain"'  # of all dashboards, whether or not several chains can be chosen
 ONE_HOP = 'source="$source", replica="$replica", channel=~"$channel"'
 
@@ -114,10 +115,14 @@ def firing(severity, *matchers):
     return of("relaywatch_alert", eq("state", "firing"), eq("severity", severity), 'alert!="Watchdog"', *matchers)
 
 
+def how_many_fire(severity, *matchers):
+    return answers(f"count(max by ({ALERT}) ({firing(severity, *matchers)}))")
+
+
 def incidents(*matchers):
     """2 while a critical alert fires, 1 while a warning does."""
     parts = (f"{number} * {firing(severity, *matchers)}" for number, (severity, _) in FIRING_TEXTS.items())
-    return f"max by (alert, chain, {HOP}, node, cause) ({' or '.join(parts)})"
+    return f"max by ({ALERT}) ({' or '.join(parts)})"
 
 
 def threshold_lines(scope, labels, *matchers):

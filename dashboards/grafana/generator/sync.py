@@ -35,7 +35,7 @@ def _horizon():
 
 def _figures():
     peak = f"max_over_time({q.backlog()}[$__range:$__interval])"
-    progress = f"1 - {q.backlog()} / on (chain) ({peak} > 0) or on (chain) 1 + ({q.backlog()} == 0)"
+    progress = f"clamp_min(1 - {q.backlog()} / on (chain) ({peak} > 0), 0) or on (chain) 1 + ({q.backlog()} == 0)"
     catch_up = q.worst("chain", "chain_catch_up_seconds", q.CHAIN)
     well = f"min by (chain) (avg_over_time({q.of('relaywatch_chain_healthy', q.CHAIN)}[$__range]))"
     return [
