@@ -97,7 +97,8 @@ def test_prometheus_and_alertmanager_accept_what_they_are_given(tmp_path):
 def test_containers_find_one_another():
     prometheus = yaml.safe_load((CONFIG / "compose/prometheus.yml").read_text())
     targets = [target for job in prometheus["scrape_configs"] for one in job["static_configs"] for target in one["targets"]]
-    targets += [target for one in prometheus["alerting"]["alertmanagers"] for at in one["static_configs"] for target in at["targets"]]
+    targets += [target for one in prometheus["alerting"]["alertmanagers"] for at in one["static_configs"]
+                for target in at["targets"]]
     urls = [SERVICES["grafana"]["environment"]["PROMETHEUS_URL"],
             *re.findall(r'"(http://[^"]+)"', (CONFIG / "compose/relaywatch.jsonc").read_text())]
     ports = {f"{name}:{port.rsplit(':', 1)[1]}" for name, service in SERVICES.items() for port in service["ports"]}

@@ -48,7 +48,8 @@ def _chains():
             f" and on (chain) {_HEALTHY} or 0 * {_HEALTHY}")
     queries = [_HEALTHY, q.worst("chain", "chain_lag_seconds", q.CHAIN),
                q.shown(q.worst("chain", "chain_lag_uncertainty_seconds", q.CHAIN)), q.chain_lateness(),
-               q.shown(q.worst("chain", "chain_catch_up_seconds", q.CHAIN)), f"topk by (chain) (1, {q.root_cause()}) or {no_cause}", held]
+               q.shown(q.worst("chain", "chain_catch_up_seconds", q.CHAIN)),
+               f"topk by (chain) (1, {q.root_cause()}) or {no_cause}", held]
     columns = {"chain": "Chain", "Value #A": "State", "Value #B": "Lag", "Value #C": "±", "Value #D": "Threshold",
                "Value #E": "Catches up in", "cause": "Root cause", "source": "Source", "replica": "Replica",
                "channel": "Channel", "Value #G": "Pages"}
@@ -81,8 +82,8 @@ def _lag():
 def _catch_up():
     return m.timeseries(
         "Time to catch up", "When each chain will have caught up at the present rates: its slowest hop decides. A gap means "
-        "that it is not closing, or unknown.", [m.query(q.finite(q.worst("chain", "chain_catch_up_seconds", q.CHAIN)), "{{chain}}")],
-        "s")
+        "that it is not closing, or unknown.",
+        [m.query(q.finite(q.worst("chain", "chain_catch_up_seconds", q.CHAIN)), "{{chain}}")], "s")
 
 
 def _states():
@@ -153,5 +154,6 @@ def _health():
     return m.state_timeline(
         "State and configuration", "Whether what each relaywatch learns outlives it, where it has a store, and whether its "
         "configuration was last read without an error.",
-        [m.query(told("store_healthy"), "{{instance}} store"), m.query(told("config_reload_success"), "{{instance}} configuration")],
+        [m.query(told("store_healthy"), "{{instance}} store"),
+         m.query(told("config_reload_success"), "{{instance}} configuration")],
         m.values({0: ("failing", m.RED), 1: ("good", m.GREEN)}))

@@ -107,8 +107,8 @@ def state_timeline(title, description, queries, mappings, no_value=UNKNOWN):
 
 
 def table(title, description, queries, columns, overrides=(), no_value=UNKNOWN):
-    """What is now, a row for each set of labels. Queries are by reference: {"A": expr}; `columns` are in order what is
-    shown: {label or "Value #A": heading}. Everything else is left out."""
+    """What is now, a row for each set of labels. `queries` are expressions, whose values are the columns "Value #A", "Value
+    #B" and so on; `columns` are in order what is shown: {label or value: heading}. The values are else left out."""
     targets = [{**now(expr), "format": "table"} for expr in queries]
     first = "Value" if len(queries) == 1 else "Value #A"
     known = {"Time", "__name__", first, *(f"Value #{chr(ord('A') + i)}" for i in range(len(queries)))}

@@ -120,8 +120,8 @@ def _rates():
 
 
 def _states():
-    return m.state_timeline("State of each hop", "The state of every hop, from the origin down.", [m.query(q.placed(q.hop_state()), _PLACE)],
-                            m.values(q.STATE_TEXTS))
+    return m.state_timeline("State of each hop", "The state of every hop, from the origin down.",
+                            [m.query(q.placed(q.hop_state()), _PLACE)], m.values(q.STATE_TEXTS))
 
 
 def _plan():
