@@ -9,7 +9,6 @@
 #include <charconv>
 #include <exception>
 #include <fmt/format.h>
-#include <stdexcept>
 #include <utility>
 #include <variant>
 
@@ -28,10 +27,6 @@ constexpr std::size_t most_hanging_writes = 2;
 constexpr std::string_view any_stamp = "a stamp";
 
 }  // namespace
-
-void throw_exception_from_error(const HeartbeatWriter::Failure& failure, const boost::source_location&) {
-  throw std::logic_error("value() of a failed outcome: " + failure.problem);
-}
 
 HeartbeatWriter::HeartbeatWriter(asio::any_io_executor executor, HeartbeatWriterOptions options, Sink sink,
                                  mysql::NameResolver& names)
@@ -73,7 +68,7 @@ asio::awaitable<void> HeartbeatWriter::run() {
   }
 }
 
-asio::awaitable<HeartbeatWriter::Outcome<void>> HeartbeatWriter::stamp(MonoTime deadline) {
+asio::awaitable<Outcome<void>> HeartbeatWriter::stamp(MonoTime deadline) {
   if (abandoned_.refusal(MonoTime::clock::now())) {
     co_return Failure{options_.node + " is not asked for now: earlier statements may still hang on it"};
   }
@@ -92,7 +87,7 @@ asio::awaitable<HeartbeatWriter::Outcome<void>> HeartbeatWriter::stamp(MonoTime 
   co_return refused(*error);
 }
 
-asio::awaitable<HeartbeatWriter::Outcome<void>> HeartbeatWriter::prepare(MonoTime deadline) {
+asio::awaitable<Outcome<void>> HeartbeatWriter::prepare(MonoTime deadline) {
   if (!connection_.is_open()) {
     const auto connected = co_await connection_.connect(options_.connect, deadline);
     if (!connected) co_return Failure{connected.error().message};
@@ -106,7 +101,7 @@ asio::awaitable<HeartbeatWriter::Outcome<void>> HeartbeatWriter::prepare(MonoTim
   co_return Outcome<void>();
 }
 
-asio::awaitable<HeartbeatWriter::Outcome<void>> HeartbeatWriter::check_writable(MonoTime deadline) {
+asio::awaitable<Outcome<void>> HeartbeatWriter::check_writable(MonoTime deadline) {
   const auto reply = co_await ask("SELECT @@server_id, @@read_only", deadline);
   if (!reply) co_return reply.error();
   if (const auto* error = std::get_if<ServerError>(&*reply)) co_return refused(*error);
@@ -123,7 +118,7 @@ asio::awaitable<HeartbeatWriter::Outcome<void>> HeartbeatWriter::check_writable(
   co_return Outcome<void>();
 }
 
-asio::awaitable<HeartbeatWriter::Outcome<void>> HeartbeatWriter::learn_columns(MonoTime deadline) {
+asio::awaitable<Outcome<void>> HeartbeatWriter::learn_columns(MonoTime deadline) {
   const std::string statement = dialect::columns_statement(options_.table);
   auto reply = co_await ask(statement, deadline);
   const auto* error = reply ? std::get_if<ServerError>(&*reply) : nullptr;
@@ -144,8 +139,8 @@ asio::awaitable<HeartbeatWriter::Outcome<void>> HeartbeatWriter::learn_columns(M
                     true};
 }
 
-asio::awaitable<HeartbeatWriter::Outcome<QueryReply>> HeartbeatWriter::ask(std::string statement, MonoTime deadline,
-                                                                           std::string_view kind) {
+asio::awaitable<Outcome<QueryReply>> HeartbeatWriter::ask(std::string statement, MonoTime deadline,
+                                                          std::string_view kind) {
   const std::string name(kind.empty() ? statement : kind);
   const MonoTime sent = MonoTime::clock::now();
   auto reply = co_await connection_.query(std::move(statement), deadline);
@@ -157,7 +152,7 @@ asio::awaitable<HeartbeatWriter::Outcome<QueryReply>> HeartbeatWriter::ask(std::
   co_return std::move(*reply);
 }
 
-HeartbeatWriter::Failure HeartbeatWriter::refused(const ServerError& error) const {
+Failure HeartbeatWriter::refused(const ServerError& error) const {
   const std::string_view privileges = options_.create ? "SELECT, INSERT, UPDATE, CREATE" : "SELECT, INSERT, UPDATE";
   return {fmt::format("{}: {}", options_.node,
                       dialect::refusal_text(options_.table, error, privileges, options_.connect.user)),

@@ -2,7 +2,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/system/result.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "mysql/name_resolver.hpp"
 #include "probe/abandoned_statements.hpp"
 #include "probe/backoff.hpp"
+#include "probe/outcome.hpp"
 
 namespace relaywatch::probe {
 
@@ -49,14 +49,6 @@ class HeartbeatWriter {
   boost::asio::awaitable<void> run();
 
  private:
-  struct Failure {
-    std::string problem;
-    bool lasting = false;  ///< only an administrator can mend it
-  };
-  template <typename T>
-  using Outcome = boost::system::result<T, Failure>;
-  friend void throw_exception_from_error(const Failure& failure, const boost::source_location&);
-
   boost::asio::awaitable<Outcome<void>> stamp(MonoTime deadline);
   boost::asio::awaitable<Outcome<void>> prepare(MonoTime deadline);
   boost::asio::awaitable<Outcome<void>> check_writable(MonoTime deadline);

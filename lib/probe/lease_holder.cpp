@@ -9,7 +9,6 @@
 #include <boost/system/system_error.hpp>
 #include <exception>
 #include <fmt/format.h>
-#include <stdexcept>
 #include <utility>
 #include <variant>
 
@@ -25,10 +24,6 @@ namespace {
 constexpr std::string_view null_text = "NULL";
 
 }  // namespace
-
-void throw_exception_from_error(const LeaseHolder::Failure& failure, const boost::source_location&) {
-  throw std::logic_error("value() of a failed outcome: " + failure.problem);
-}
 
 LeaseHolder::LeaseHolder(asio::any_io_executor executor, LeaseHolderOptions options, Sink sink,
                          mysql::NameResolver& names)
@@ -77,7 +72,7 @@ asio::awaitable<void> LeaseHolder::run() {
 }
 
 /// Asks for the lock, or whether it is still held.
-asio::awaitable<LeaseHolder::Outcome<void>> LeaseHolder::confirm(MonoTime now) {
+asio::awaitable<Outcome<void>> LeaseHolder::confirm(MonoTime now) {
   const MonoTime deadline = now + options_.timeout;
   if (!connection_.is_open()) {
     has_lock_ = false;
@@ -102,7 +97,7 @@ asio::awaitable<LeaseHolder::Outcome<void>> LeaseHolder::confirm(MonoTime now) {
   co_return Outcome<void>();
 }
 
-asio::awaitable<LeaseHolder::Outcome<void>> LeaseHolder::connect(MonoTime deadline) {
+asio::awaitable<Outcome<void>> LeaseHolder::connect(MonoTime deadline) {
   const auto connected = co_await connection_.connect(options_.connect, deadline);
   if (!connected) {
     co_return Failure{connected.error().message, connected.error().failure == ProbeFailure::auth_failed};
@@ -118,7 +113,7 @@ asio::awaitable<LeaseHolder::Outcome<void>> LeaseHolder::connect(MonoTime deadli
 }
 
 /// The one cell of the answer.
-asio::awaitable<LeaseHolder::Outcome<std::string>> LeaseHolder::ask(std::string statement, MonoTime deadline) {
+asio::awaitable<Outcome<std::string>> LeaseHolder::ask(std::string statement, MonoTime deadline) {
   const auto reply = co_await connection_.query(std::move(statement), deadline);
   if (!reply) co_return Failure{reply.error().message};
   if (const auto* error = std::get_if<ServerError>(&*reply)) {

@@ -2,7 +2,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/system/result.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "mysql/name_resolver.hpp"
 #include "probe/backoff.hpp"
 #include "probe/lease.hpp"
+#include "probe/outcome.hpp"
 
 namespace relaywatch::probe {
 
@@ -65,14 +65,6 @@ class LeaseHolder {
   void heard_leader(MonoTime now) { lease_.heard_leader(now); }
 
  private:
-  struct Failure {
-    std::string problem;
-    bool lasting = false;  ///< only an administrator can mend it
-  };
-  template <typename T>
-  using Outcome = boost::system::result<T, Failure>;
-  friend void throw_exception_from_error(const Failure& failure, const boost::source_location&);
-
   boost::asio::awaitable<Outcome<void>> confirm(MonoTime now);
   boost::asio::awaitable<Outcome<void>> connect(MonoTime deadline);
   boost::asio::awaitable<Outcome<std::string>> ask(std::string statement, MonoTime deadline);
