@@ -17,7 +17,7 @@
 namespace relaywatch::daemon {
 namespace {
 
-constexpr auto ask_every = std::chrono::seconds(1);
+constexpr auto ask_every = std::chrono::milliseconds(500);
 constexpr auto look_up_every = std::chrono::milliseconds(50);  ///< for keys and signals
 constexpr auto tick = std::chrono::milliseconds(500);          ///< of "last seen 12 s ago"
 

@@ -72,6 +72,22 @@ TEST(EventTable, FitsTheTerminalAndIsNotSteered) {
   for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 80U) << line;
 }
 
+TEST(EventTable, FitsAtAnyContent) {
+  const json one = {
+      {"at", "2026-11-22T06:45:08.123Z"}, {"kind", std::string(90, 'k')}, {"text", std::string(200, 'x')}};
+  for (const std::size_t width : {80U, 200U}) {
+    std::istringstream lines(event_table({{"events", {one}}}, {.width = width}).value());
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), width) << line;
+  }
+}
+
+TEST(EventTable, ATextOfNothingToSeeIsADash) {
+  for (const char* text : {"", " ", "\n\t"}) {
+    const json one = {{"at", "2026-11-22T06:45:08.123Z"}, {"kind", "hop"}, {"text", text}};
+    EXPECT_EQ(event_table({{"events", {one}}}, {}).value(), "2026-11-22 06:45:08  hop  -\n");
+  }
+}
+
 TEST(EventTable, TellsTheTimeAsItIsAskedTo) {
   const ShownTime noon = [](WallTime) { return std::string("2026-11-22 12:00:00"); };
   EXPECT_THAT(event_table(reply(story()), {.shown_time = noon}).value(), HasSubstr("2026-11-22 12:00:00  daemon"));
