@@ -59,6 +59,7 @@ json reply(const std::vector<Event>& events, int left_out = 0) {
 
 TEST(EventTable, LooksLikeThis) {
   test::expect_golden("report/events.txt", event_table(reply(story(), 7), {}).value());
+  test::expect_golden("report/events.200.txt", event_table(reply(story(), 7), {.width = 200}).value());
   test::expect_golden("report/events.ansi", event_table(reply(story(), 7), {.colours = true}).value());
 }
 
