@@ -75,10 +75,10 @@ void add_hop(TextTable& table, const HopView& hop, const ChainPlace& place, bool
   }
   table.add_row(std::move(cells));
   const Colour colour = hop_colour(hop.state);
-  if (hop.suppressed_by) {
-    table.add_note(fmt::format("{}, explained by {}", printable(hop.cause), printable(*hop.suppressed_by)), colour);
-  } else if (place.is_root_cause) {
+  if (place.is_root_cause) {
     table.add_note(printable(hop.cause) + ", the root cause: see below", colour);
+  } else if (hop.suppressed_by) {
+    table.add_note(fmt::format("{}, explained by {}", printable(hop.cause), printable(*hop.suppressed_by)), colour);
   } else if (hop.cause != "none") {
     table.add_note(fmt::format("{}: {}", printable(hop.cause), printable(hop.summary)), colour);
   } else if (hop.external_source) {
@@ -199,7 +199,7 @@ std::string root_cause_text(const StatusView& status, const ChainView& chain, co
   std::string explained;
   for (const HopKey& other : chain.hops) {
     const HopView* below = status.find_hop(other);
-    if (below == nullptr || !below->suppressed_by) continue;
+    if (other == key || below == nullptr || !below->suppressed_by) continue;
     explained += (explained.empty() ? "" : ", ") + hop_name(other);
   }
   if (!explained.empty()) text += paragraph("Explains: " + explained, 2, options.width, Colour::plain, false);

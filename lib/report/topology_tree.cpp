@@ -123,10 +123,11 @@ std::optional<Seconds> data_age(const StatusView& status, const std::string& nod
 
 /// Why the hop is as it is; "" when it is well.
 std::string reason(const StatusView& status, const HopView& hop) {
-  if (hop.suppressed_by) return "explained by " + printable(*hop.suppressed_by);
   const bool is_root_cause = std::ranges::any_of(
       status.chains, [&hop](const ChainView& chain) { return chain.root_cause && chain.root_cause->hop == hop.key; });
+  // A hop to a server that is down is explained by that, and is the root cause all the same.
   if (is_root_cause) return "ROOT CAUSE: " + printable(hop.cause);
+  if (hop.suppressed_by) return "explained by " + printable(*hop.suppressed_by);
   return hop.cause == "none" ? "" : printable(hop.cause);
 }
 

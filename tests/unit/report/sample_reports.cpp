@@ -170,6 +170,7 @@ FleetReport middle_node_down() {
   root.since = sample_time() - seconds(250);
   root.summary = "n3 has not answered the monitor for 4 min 10 s: what it replicates from n2 is not known.";
   root.advice = "Look at the server n3.example:3306: it accepts connections but sends no handshake.";
+  root.suppressed_by = "NodeDown n3";
   root.evidence = {{"error", "timed_out"}, {"last answer", "2026-11-22T06:40:58.123Z"}};
   root.lag = lag(250, 0.5, LagBasis::lower_bound);
   root.receive_lag.reset();
