@@ -7,6 +7,7 @@ import pytest
 
 from lab.daemon import default_binary
 from lab.processes import find_program
+from lab.pty_screen import PtyProgram
 
 pytestmark = pytest.mark.quick
 
@@ -19,7 +20,7 @@ def _run(*arguments):
 
 def _completed(line, directory):
     """What bash offers at the end of the line. Words are split as bash splits them: at "=" too."""
-    words = line.replace("=", " = ").split(" ")
+    words = line.replace("=", " = ").removesuffix(" " if line.endswith("=") else "").split(" ")
     quoted = " ".join("'" + word + "'" for word in words)
     script = ("set -u\n" + _run("completion", "bash") +
               f"\nCOMP_WORDS=({quoted}) COMP_CWORD={len(words) - 1}\n"
@@ -63,6 +64,24 @@ _FILES = {"relay watch.jsonc", "other.txt", "folder"}
 ])
 def test_bash_completes(line, wanted, directory):
     assert set(_completed(line, directory)) == wanted
+
+
+@pytest.mark.parametrize("typed, wanted", [
+    ("relaywatch topo", "relaywatch topology "),
+    ("relaywatch maintenance st", "relaywatch maintenance start "),
+    ("relaywatch serve --config rel", r"relaywatch serve --config relay\ watch.jsonc "),
+    ("relaywatch serve --config=rel", r"relaywatch serve --config=relay\ watch.jsonc "),
+    ("relaywatch topology --token-file=f", "relaywatch topology --token-file=folder/"),
+])
+def test_bash_completes_what_is_typed(typed, wanted, directory):
+    (directory / "completion").write_text(_run("completion", "bash"))
+    with PtyProgram(["bash", "--norc", "--noprofile", "-i"], environment={"TERM": "dumb", "PS1": "> "},
+                    directory=directory) as screen:
+        screen.wait_text("(?m)^>$", 5)
+        screen.type("source completion; rm completion\r")
+        screen.wait_text("rm completion\n>", 5)
+        screen.type(typed + "\t|")  # what is typed next comes behind what was completed
+        screen.wait_text(re.escape("> " + wanted + "|"), 5)
 
 
 def test_bash_offers_every_command(directory):

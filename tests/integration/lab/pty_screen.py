@@ -88,7 +88,7 @@ class Emulator:
 class PtyProgram:
     """`command` as its user starts it at a terminal of its own. Use as a context manager."""
 
-    def __init__(self, command, rows=60, columns=80, environment=None):
+    def __init__(self, command, rows=60, columns=80, environment=None, directory=None):
         self._master, self._slave = os.openpty()
         self._set_size(rows, columns)
         self.before = termios.tcgetattr(self._slave)
@@ -99,7 +99,7 @@ class PtyProgram:
         environment = {"PATH": os.environ["PATH"], "TERM": "xterm", "LANG": "C.UTF-8", **(environment or {})}
         self._process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", *map(str, command)], stdin=self._slave, stdout=self._slave,
-            stderr=self._slave, start_new_session=True, env=environment,
+            stderr=self._slave, start_new_session=True, env=environment, cwd=directory,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
