@@ -81,7 +81,8 @@ std::string zsh_option(const OptionDescription& option) {
   for (const std::string& name : option.names) {
     const std::string others = option.names.size() > 1 ? fmt::format("({})", fmt::join(option.names, " ")) : "";
     const bool takes_equals = !value.empty() && name.starts_with("--");
-    lines += fmt::format(" \\\n    {}", quoted(others + name + (takes_equals ? "=" : "") + help + value));
+    const std::string spec = fmt::format("{}{}{}{}{}", others, name, takes_equals ? "=" : "", help, value);
+    lines += fmt::format(" \\\n    {}", quoted(spec));
   }
   return lines;
 }
@@ -157,13 +158,15 @@ std::string bash_completion(const CommandDescription& program) {
   std::string places;  // what may stand here else
   visit(program, program.name, [&](const CommandDescription& command, const std::string& path) {
     for (const CommandDescription& below : command.commands) {
-      steps += "  " + bash_case(path + "/" + below.name, "command=" + path + "/" + below.name);
+      const std::string below_path = fmt::format("{}/{}", path, below.name);
+      steps += "  " + bash_case(below_path, "command=" + below_path);
     }
     for (const OptionDescription& option : command.options) {
       if (option.value.empty()) continue;
       for (const std::string& name : option.names) {
-        steps += "  " + bash_case(path + "/" + name, "i=$((i + 1))");
-        values += bash_case(path + "/" + name, bash_value(option, files) + "; is_value=1");
+        const std::string place = fmt::format("{}/{}", path, name);
+        steps += "  " + bash_case(place, "i=$((i + 1))");
+        values += bash_case(place, bash_value(option, files) + "; is_value=1");
       }
     }
     std::vector<std::string> words = names_of(command.commands);

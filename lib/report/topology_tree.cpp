@@ -44,6 +44,7 @@ class Forest {
   /// In the order of the nodes; then those that are not in the config.
   [[nodiscard]] std::vector<std::string> sources_without_source() const {
     std::vector<std::string> names;
+    names.reserve(status_.nodes.size() + status_.hops.size());
     for (const NodeView& node : status_.nodes) names.push_back(node.name);
     for (const HopView& hop : status_.hops) names.push_back(hop.key.source);
     std::erase_if(names, [this](const std::string& name) {
