@@ -39,7 +39,7 @@ std::string escaped(std::string_view text, std::string_view special) {
 }
 
 /// For bash and zsh: within '…' nothing is special, and "'" cannot be.
-std::string quoted(std::string_view text) {
+std::string single_quoted(std::string_view text) {
   std::string result = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -82,7 +82,7 @@ std::string zsh_option(const OptionDescription& option) {
     const std::string others = option.names.size() > 1 ? fmt::format("({})", fmt::join(option.names, " ")) : "";
     const bool takes_equals = !value.empty() && name.starts_with("--");
     const std::string spec = fmt::format("{}{}{}{}{}", others, name, takes_equals ? "=" : "", help, value);
-    lines += fmt::format(" \\\n    {}", quoted(spec));
+    lines += fmt::format(" \\\n    {}", single_quoted(spec));
   }
   return lines;
 }
@@ -93,14 +93,15 @@ std::string zsh_function(const CommandDescription& command, const std::string& p
   for (const OptionDescription& option : command.options) specs += zsh_option(option);
   if (command.commands.empty()) {
     for (const OptionDescription& argument : command.arguments) {
-      specs += fmt::format(" \\\n    {}", quoted(fmt::format(":{}:{}", argument.names.front(), zsh_value(argument))));
+      specs +=
+          fmt::format(" \\\n    {}", single_quoted(fmt::format(":{}:{}", argument.names.front(), zsh_value(argument))));
     }
     return fmt::format("{}() {{\n  _arguments -s{}\n}}\n\n", function, specs);
   }
   std::string list;
   std::string cases;
   for (const CommandDescription& below : command.commands) {
-    list += fmt::format("\n        {}", quoted(escaped(below.name, ":") + ":" + below.help));
+    list += fmt::format("\n        {}", single_quoted(escaped(below.name, ":") + ":" + below.help));
     cases += fmt::format("        {}) {}_{} ;;\n", below.name, function, replaced(below.name, '-', '_'));
   }
   return fmt::format(R"({0}() {{
