@@ -65,7 +65,7 @@ std::vector<Wish> wishes_of(std::string_view keys) {
   return wishes;
 }
 
-TerminalInput::TerminalInput() : has_keys_(isatty(STDIN_FILENO) != 0) {
+TerminalInput::TerminalInput(bool with_keys) : has_keys_(with_keys && isatty(STDIN_FILENO) != 0) {
   const sigset_t handled = handled_signals();
   sigset_t blocked = handled;
   sigaddset(&blocked, SIGPIPE);

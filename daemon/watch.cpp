@@ -6,7 +6,9 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <poll.h>
 #include <string>
+#include <unistd.h>
 
 #include "report/watch_view.hpp"
 #include "screen.hpp"
@@ -135,6 +137,12 @@ std::string news(const Watched& watched, const report::WatchMoment& moment, bool
   return {};
 }
 
+/// The reader of a pipe has gone.
+bool is_abandoned() {
+  pollfd output{STDOUT_FILENO, 0, 0};
+  return ::poll(&output, 1, 0) > 0 && (output.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 int watch_as_text(Watched& watched, TerminalInput& input, bool as_json) {
   std::optional<std::string> told;
   for (;;) {
@@ -144,6 +152,7 @@ int watch_as_text(Watched& watched, TerminalInput& input, bool as_json) {
       if (wish == Wish::quit) return exit_code(moment);
       if (wish == Wish::suspend) raise(SIGSTOP);
     }
+    if (is_abandoned()) return exit_code(moment);
     if (!moment.last && !is_lost(moment)) continue;
     std::string mark = is_lost(moment) ? "lost" : change_mark(*moment.last);
     if (told == mark) continue;
@@ -155,9 +164,9 @@ int watch_as_text(Watched& watched, TerminalInput& input, bool as_json) {
 }  // namespace
 
 int watch(const StatusCommand& command, const ApiClient& daemon) {
-  TerminalInput input;
-  Watched watched(daemon);
   const bool on_screen = this_terminal().is_screen && !command.json;
+  TerminalInput input(on_screen);  // one that writes to a file may be in the background, where reading stops it
+  Watched watched(daemon);
   return on_screen ? watch_on_screen(watched, input) : watch_as_text(watched, input, command.json);
 }
 

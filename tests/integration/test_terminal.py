@@ -184,6 +184,7 @@ def test_no_colour_is_honoured(relaywatch):
         assert "m" not in {sequence[-1] for sequence in _sequences(screen.output)}
     with _watching(relaywatch, environment={"TERM": "dumb"}) as screen:
         screen.wait_text("CHAIN lab")
+        screen.type("q\n")  # no key of its own: it does not read them
         screen.type("\x03")
         screen.wait_exit()
         assert not _sequences(screen.output)
@@ -248,11 +249,10 @@ def test_a_piped_watch_prints_once_per_change(chain, relaywatch, module_director
             watch.wait()
 
 
-def test_a_piped_watch_ends_when_nobody_reads_it(chain, relaywatch):
+def test_a_piped_watch_ends_when_nobody_reads_it(relaywatch):
     relaywatch.wait_all_ok(60)
     watch = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", str(relaywatch.binary), "status", "--watch", "--url",
                               relaywatch.url], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
     assert watch.stdout.readline().startswith(b"relaywatch ")
     watch.stdout.close()
-    with _broken_in_the_middle(chain, relaywatch):
-        assert watch.wait(20) in (0, 1)
+    assert watch.wait(10) == 0
