@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -55,7 +56,7 @@ CommandDescription small_program() {
 TEST(CommandLine, IsDescribedAsItIs) {
   const CommandDescription program = describe_command_line();
   std::vector<std::string> names;
-  for (const CommandDescription& command : program.commands) names.push_back(command.name);
+  std::ranges::transform(program.commands, std::back_inserter(names), &CommandDescription::name);
   EXPECT_THAT(names, IsSupersetOf({"serve", "check-config", "status", "topology", "events", "maintenance"}));
   EXPECT_THAT(option_names(find(program, "status")),
               ElementsAre("-h", "--help", "--url", "--token-file", "--alive", "--json", "--watch"));
