@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "notify/http_client.hpp"
 #include "notify/http_url.hpp"
 
 namespace relaywatch::daemon {
@@ -50,15 +49,28 @@ Result<json> ApiClient::post(const std::string& path, const json& body) const {
 
 Result<json> ApiClient::remove(const std::string& path) const { return ask("DELETE", path, ""); }
 
-Result<json> ApiClient::ask(const char* method, const std::string& path, std::string body) const {
+notify::HttpRequest ApiClient::question(const std::string& path) const {
   notify::HttpRequest request;
-  request.method = method;
   request.url = url_ + path;
-  request.body = std::move(body);
-  if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   request.bearer_token = token_;
   request.timeout = answer_within;
-  const auto answer = notify::fetch(std::move(request));
+  request.max_response_bytes = notify::largest_page;
+  return request;
+}
+
+Result<json> ApiClient::answer(notify::HttpResult result) const {
+  return read(notify::response_of(std::move(result), url_));
+}
+
+Result<json> ApiClient::ask(const char* method, const std::string& path, std::string body) const {
+  notify::HttpRequest request = question(path);
+  request.method = method;
+  request.body = std::move(body);
+  if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+  return read(notify::fetch(std::move(request)));
+}
+
+Result<json> ApiClient::read(const Result<notify::HttpResponse>& answer) const {
   if (!answer) return answer.error();
   const std::string shown = shown_url(url_);
   if (answer->status == 401) return Error{shown + " wants a token: give it with --token-file"};

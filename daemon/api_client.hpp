@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/secret.hpp"
+#include "notify/http_client.hpp"
 
 namespace relaywatch::daemon {
 
@@ -23,9 +24,14 @@ class ApiClient {
   [[nodiscard]] Result<nlohmann::json> post(const std::string& path, const nlohmann::json& body) const;
   [[nodiscard]] Result<nlohmann::json> remove(const std::string& path) const;
 
+  /// GET in two steps, for one who drives an HttpClient and does not block.
+  [[nodiscard]] notify::HttpRequest question(const std::string& path) const;
+  [[nodiscard]] Result<nlohmann::json> answer(notify::HttpResult result) const;
+
  private:
   ApiClient(std::string url, std::optional<Secret> token) : url_(std::move(url)), token_(std::move(token)) {}
   [[nodiscard]] Result<nlohmann::json> ask(const char* method, const std::string& path, std::string body) const;
+  [[nodiscard]] Result<nlohmann::json> read(const Result<notify::HttpResponse>& response) const;
 
   std::string url_;
   std::optional<Secret> token_;

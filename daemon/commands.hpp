@@ -22,6 +22,13 @@ struct StatusCommand {
 
 int status(const StatusCommand& command);
 
+struct TopologyCommand {
+  std::string url = "http://127.0.0.1:9733";
+  std::optional<std::filesystem::path> token_file;
+};
+
+int topology(const TopologyCommand& command);
+
 /// Sends a test alert and its end to the receiver, and says what it answered. 0: delivered, 1: not, 2: it cannot be
 /// tried.
 struct TestNotifyCommand {

@@ -1,7 +1,6 @@
 #include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "api_client.hpp"
 #include "commands.hpp"
@@ -9,12 +8,12 @@
 #include "report/status_table.hpp"
 #include "report/status_view.hpp"
 #include "terminal.hpp"
+#include "watch.hpp"
 
 namespace relaywatch::daemon {
 namespace {
 
 constexpr auto alive_within = std::chrono::seconds(10);
-constexpr auto watch_interval = std::chrono::seconds(1);
 constexpr int no_answer = 2;
 
 /// For supervisors: a fault in a chain is no reason to restart the one who reports it.
@@ -62,12 +61,7 @@ int status(const StatusCommand& command) {
     std::cerr << daemon.error().message << '\n';
     return no_answer;
   }
-  if (!command.watch) return show(command, *daemon);
-  for (;;) {
-    std::cout << "\033[H\033[2J";
-    show(command, *daemon);
-    std::this_thread::sleep_for(watch_interval);
-  }
+  return command.watch ? watch(command, *daemon) : show(command, *daemon);
 }
 
 }  // namespace relaywatch::daemon

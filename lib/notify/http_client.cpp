@@ -210,17 +210,22 @@ HttpResult perform(const HttpRequest& request) {
   return std::move(completed.front().result);
 }
 
+Result<HttpResponse> response_of(HttpResult result, const std::string& url) {
+  const auto parsed = parse_http_url(url);
+  const std::string shown = parsed ? parsed->display() : "the URL";
+  if (const auto* failure = std::get_if<HttpFailure>(&result)) {
+    return Error{fmt::format("no answer from {}: {}", shown, failure->message)};
+  }
+  auto response = std::get<HttpResponse>(std::move(result));
+  if (response.truncated) return Error{fmt::format("the answer of {} is larger than 64 MiB", shown)};
+  return response;
+}
+
 Result<HttpResponse> fetch(HttpRequest request) {
   const auto parsed = parse_http_url(request.url);
   if (!parsed) return Error{"cannot fetch the page: " + parsed.error().message};
-  request.max_response_bytes = std::size_t{64} * 1024 * 1024;
-  HttpResult result = perform(request);
-  if (const auto* failure = std::get_if<HttpFailure>(&result)) {
-    return Error{fmt::format("no answer from {}: {}", parsed->display(), failure->message)};
-  }
-  auto response = std::get<HttpResponse>(std::move(result));
-  if (response.truncated) return Error{fmt::format("the answer of {} is larger than 64 MiB", parsed->display())};
-  return response;
+  request.max_response_bytes = largest_page;
+  return response_of(perform(request), request.url);
 }
 
 Result<HttpResponse> fetch(std::string url, Duration timeout, std::optional<Secret> bearer_token) {

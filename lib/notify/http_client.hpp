@@ -39,6 +39,9 @@ struct HttpFailure {
   std::string message;
 };
 
+/// What is read of the answer of fetch() at most.
+inline constexpr std::size_t largest_page = std::size_t{64} * 1024 * 1024;
+
 using HttpResult = std::variant<HttpResponse, HttpFailure>;
 
 struct HttpCompletion {
@@ -69,6 +72,10 @@ class HttpClient {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// What came of a request to `url`, when any HTTP status is a response: an Error in words when it is none, or not
+/// whole.
+Result<HttpResponse> response_of(HttpResult result, const std::string& url);
 
 /// One request, blocking: for commands, never for the loop's thread.
 HttpResult perform(const HttpRequest& request);

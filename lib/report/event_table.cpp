@@ -29,7 +29,16 @@ std::optional<std::string> text_at(const json& object, const char* key) {
 }
 
 /// "hop_state" → "hop": the column says what it is about.
-std::string shown_kind(std::string_view kind) { return printable(kind.substr(0, kind.find('_'))); }
+std::string shown_kind(std::string_view kind) {
+  constexpr std::size_t longest = 12;
+  return cut_end(printable(kind.substr(0, kind.find('_'))), longest);
+}
+
+/// "-" when there is nothing to see of it.
+std::string shown_text(std::string_view text) {
+  std::string shown = printable(text);
+  return shown.find_first_not_of(' ') == std::string::npos ? "-" : shown;
+}
 
 Colour colour_of(const json& event) {
   const auto details = event.find("details");
@@ -49,7 +58,7 @@ std::optional<Line> read_line(const json& event, ShownTime shown_time) {
   const auto kind = text_at(event, "kind");
   const auto text = text_at(event, "text");
   if (!time || !kind || !text) return std::nullopt;
-  return Line{shown_time(*time), shown_kind(*kind), text->empty() ? "-" : printable(*text), colour_of(event)};
+  return Line{shown_time(*time), shown_kind(*kind), shown_text(*text), colour_of(event)};
 }
 
 }  // namespace

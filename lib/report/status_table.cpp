@@ -1,7 +1,6 @@
 #include "report/status_table.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "base/human_units.hpp"
+#include "report/status_words.hpp"
 #include "report/text_table.hpp"
 #include "report/time_text.hpp"
 #include "report/unicode_text.hpp"
@@ -16,64 +16,11 @@
 namespace relaywatch::report {
 namespace {
 
-constexpr std::string_view unknown = "?";
-constexpr std::string_view arrow = " → ";
-
-std::string hop_name(const HopKey& hop) {
-  const std::string name = printable(hop.source).append(arrow).append(printable(hop.replica));
-  return hop.channel.empty() ? name : fmt::format("{} [{}]", name, printable(hop.channel));
-}
-
-/// Cuts both names of a hop, so that neither end is lost.
-std::string cut_hop(std::string_view hop, std::size_t width) {
-  const std::size_t middle = hop.find(arrow);
-  if (middle == std::string_view::npos || display_width(hop) <= width || width < display_width(arrow)) {
-    return cut_end(hop, width);
-  }
-  const std::string_view source = hop.substr(0, middle);
-  const std::string_view replica = hop.substr(middle + arrow.size());
-  const std::size_t names = width - display_width(arrow);
-  // What a short name does not need is the other's.
-  const std::size_t for_replica =
-      std::min(display_width(replica), std::max(names / 2, names - std::min(names, display_width(source))));
-  return cut_end(source, names - for_replica).append(arrow).append(cut_end(replica, for_replica));
-}
-
-Colour hop_colour(std::string_view state) {
-  if (state == "ok") return Colour::good;
-  return state == "lagging" || state == "unknown" ? Colour::warning : Colour::bad;
-}
-
-Colour chain_colour(std::string_view state) {
-  if (state == "ok") return Colour::good;
-  return state == "broken" ? Colour::bad : Colour::warning;
-}
-
-std::string lag_text(const LagView& lag) {
-  if (!lag.value) return std::string(unknown);
-  const Seconds uncertainty = lag.uncertainty.value_or(Seconds(0));
-  if (lag.basis == "lower_bound") return "≥ " + human_duration(std::max(*lag.value - uncertainty, Seconds(0)));
-  std::string text = human_duration(*lag.value);
-  if (uncertainty > Seconds(0)) text += " ± " + human_duration(uncertainty);
-  if (lag.basis == "heartbeat") return text + " by heartbeat";
-  return lag.basis == "reported" ? text + " reported" : text;
-}
-
-/// The whole distance, received or not.
-std::string behind_text(const HopView& hop) {
-  if (!hop.to_receive.bytes && !hop.to_apply.bytes) return std::string(unknown);
-  const bool exact = hop.to_receive.bytes && hop.to_apply.bytes && hop.to_receive.exact && hop.to_apply.exact;
-  const std::string bytes = human_bytes(hop.to_receive.bytes.value_or(0) + hop.to_apply.bytes.value_or(0));
-  return exact ? bytes : "≥ " + bytes;
-}
-
-std::string catch_up_text(Seconds catch_up) {
-  return std::isinf(catch_up.count()) ? "not catching up" : "catches up in " + human_duration(catch_up);
-}
+bool is_wide(const StatusTableOptions& options) { return options.width >= wide_terminal; }
 
 /// "4 min 10 s", from `begin` to the moment of the report.
 std::string age(std::optional<WallTime> begin, std::optional<WallTime> at) {
-  if (!begin || !at) return std::string(unknown);
+  if (!begin || !at) return std::string(unknown_word);
   return human_duration(std::max(Seconds(*at - *begin), Seconds(0)));
 }
 
@@ -87,21 +34,19 @@ std::string_view role(const StatusView& status, const NodeView& node) {
   return source ? "source" : replica ? "replica" : "-";
 }
 
-Cell up_cell(const NodeView& node) {
-  if (!node.up) return {std::string(unknown), Colour::warning};
-  return *node.up ? Cell{"up", Colour::good} : Cell{"DOWN", Colour::bad};
-}
-
 std::string nodes_text(const StatusView& status, const StatusTableOptions& options) {
-  TextTable table({{"NODE"}, {"VERSION"}, {"ROLE"}, {"MODE"}, {"UP"}, {"WRITTEN", cut_start}}, 0);
+  std::vector<Column> columns = {{"NODE"}, {"VERSION"}, {"ROLE"}, {"MODE"}, {"UP"}, {"WRITTEN", cut_start}};
+  if (is_wide(options)) columns.push_back({"ADDRESS"});
+  TextTable table(std::move(columns), 0);
   for (const NodeView& node : status.nodes) {
-    const std::string_view mode = !node.read_only ? unknown : *node.read_only ? "ro" : "rw";
-    table.add_row({{printable(node.name)},
-                   {printable(node.version.value_or(std::string(unknown)))},
-                   {std::string(role(status, node))},
-                   {std::string(mode)},
-                   up_cell(node),
-                   {printable(node.written.value_or(std::string(unknown)))}});
+    std::vector<Cell> cells = {{printable(node.name)},
+                               {printable(node.version.value_or(std::string(unknown_word)))},
+                               {std::string(role(status, node))},
+                               {std::string(mode_text(node))},
+                               up_cell(node),
+                               {printable(node.written.value_or(std::string(unknown_word)))}};
+    if (is_wide(options)) cells.push_back({printable(node.address.value_or(std::string(unknown_word)))});
+    table.add_row(std::move(cells));
     if (node.error) {
       const std::string since = node.down_since ? fmt::format(" (for {})", age(node.down_since, status.at)) : "";
       table.add_note(printable(*node.error) + since, Colour::bad);
@@ -109,10 +54,6 @@ std::string nodes_text(const StatusView& status, const StatusTableOptions& optio
     for (const std::string& problem : node.problems) table.add_note(printable(problem), Colour::warning);
   }
   return table.render(options.width, options.colours);
-}
-
-std::string known_duration(std::optional<Seconds> duration) {
-  return duration ? human_duration(*duration) : std::string(unknown);
 }
 
 /// What a chain knows of a hop's replica.
@@ -123,17 +64,21 @@ struct ChainPlace {
   std::optional<std::string> heartbeat{};  ///< the same by the heartbeat, where there is one
 };
 
-void add_hop(TextTable& table, const HopView& hop, const ChainPlace& place) {
+void add_hop(TextTable& table, const HopView& hop, const ChainPlace& place, bool wide) {
   std::vector<Cell> cells = {{hop_name(hop.key)}, {printable(hop.state), hop_colour(hop.state)}, {lag_text(hop.lag)}};
   if (place.heartbeat) cells.push_back({*place.heartbeat});
   cells.push_back({behind_text(hop)});
-  cells.push_back({hop.apply_rate ? human_rate(*hop.apply_rate) : std::string(unknown)});
+  cells.push_back({rate_text(hop)});
+  if (wide) {
+    cells.push_back({known_duration(hop.catch_up)});
+    cells.push_back({known_duration(hop.purge_headroom)});
+  }
   table.add_row(std::move(cells));
   const Colour colour = hop_colour(hop.state);
-  if (hop.suppressed_by) {
-    table.add_note(fmt::format("{}, explained by {}", printable(hop.cause), printable(*hop.suppressed_by)), colour);
-  } else if (place.is_root_cause) {
+  if (place.is_root_cause) {
     table.add_note(printable(hop.cause) + ", the root cause: see below", colour);
+  } else if (hop.suppressed_by) {
+    table.add_note(fmt::format("{}, explained by {}", printable(hop.cause), printable(*hop.suppressed_by)), colour);
   } else if (hop.cause != "none") {
     table.add_note(fmt::format("{}: {}", printable(hop.cause), printable(hop.summary)), colour);
   } else if (hop.external_source) {
@@ -147,11 +92,15 @@ void add_hop(TextTable& table, const HopView& hop, const ChainPlace& place) {
   }
 }
 
-TextTable hop_table(bool with_heartbeat) {
+TextTable hop_table(bool with_heartbeat, bool wide) {
   std::vector<Column> columns = {{"HOP", cut_hop}, {"STATE"}, {"LAG"}};
   if (with_heartbeat) columns.push_back({"HEARTBEAT"});
   columns.push_back({"BEHIND"});
   columns.push_back({"RATE"});
+  if (wide) {
+    columns.push_back({"CATCH-UP"});
+    columns.push_back({"PURGE IN"});
+  }
   return {std::move(columns), 2};
 }
 
@@ -165,31 +114,23 @@ ChainPlace place_of(const HopKey& key, const ChainView& chain) {
 }
 
 std::string chain_text(const StatusView& status, const ChainView& chain, const StatusTableOptions& options) {
-  std::string lag = ", lag " + lag_text(chain.lag);
-  if (chain.state != "ok" && chain.catch_up) {
-    lag += ", " + catch_up_text(*chain.catch_up);
-  }
-  const std::string state = printable(chain.state);
-  const std::size_t taken = display_width("CHAIN : ") + display_width(state) + display_width(lag);
-  const std::string name = cut_end(printable(chain.name), std::max(options.width, taken + 10) - taken);
-  std::string text = coloured("CHAIN " + name, Colour::heading, options.colours) + ": " +
-                     coloured(state, chain_colour(chain.state), options.colours) + lag + "\n";
+  std::string text = chain_heading(chain, options.width, options.colours);
   if (chain.slowest_hop && chain.hops.size() > 1 && chain.state != "ok") {
     text += paragraph("most of it over " + hop_name(*chain.slowest_hop), 2, options.width, Colour::plain, false);
   }
   if (!chain.lag_note.empty()) {
     text += paragraph(printable(chain.lag_note), 2, options.width, Colour::warning, options.colours);
   }
-  TextTable table = hop_table(!chain.heartbeat_lag.empty());
+  TextTable table = hop_table(!chain.heartbeat_lag.empty(), is_wide(options));
   for (const HopKey& key : chain.hops) {
-    if (const HopView* hop = status.find_hop(key)) add_hop(table, *hop, place_of(key, chain));
+    if (const HopView* hop = status.find_hop(key)) add_hop(table, *hop, place_of(key, chain), is_wide(options));
   }
   return text + table.render(options.width, options.colours);
 }
 
 /// Hops that no chain in the config has, such as one from a source outside the config.
 std::string other_hops_text(const StatusView& status, const StatusTableOptions& options) {
-  TextTable table = hop_table(false);
+  TextTable table = hop_table(false, is_wide(options));
   bool any = false;
   for (const HopView& hop : status.hops) {
     const bool in_chain = std::ranges::any_of(status.chains, [&hop](const ChainView& chain) {
@@ -200,7 +141,7 @@ std::string other_hops_text(const StatusView& status, const StatusTableOptions& 
     for (const ChainView& chain : status.chains) {
       if (!place.from_origin) place.from_origin = place_of(hop.key, chain).from_origin;
     }
-    add_hop(table, hop, place);
+    add_hop(table, hop, place, is_wide(options));
     any = true;
   }
   if (!any) return {};
@@ -224,7 +165,7 @@ std::string heartbeat_text(const StatusView& status, const StatusTableOptions& o
 std::string until_text(const std::optional<WallTime>& ends, const std::optional<WallTime>& at, ShownTime shown_time) {
   constexpr std::size_t date = std::string_view("2026-11-22 ").size();
   constexpr std::size_t minute = std::string_view("2026-11-22 18:00").size();
-  if (!ends) return std::string(unknown);
+  if (!ends) return std::string(unknown_word);
   const std::string end = shown_time(*ends).substr(0, minute);
   const bool same_day = at && shown_time(*at).substr(0, date) == end.substr(0, date);
   return same_day ? end.substr(date) : end;
@@ -258,7 +199,7 @@ std::string root_cause_text(const StatusView& status, const ChainView& chain, co
   std::string explained;
   for (const HopKey& other : chain.hops) {
     const HopView* below = status.find_hop(other);
-    if (below == nullptr || !below->suppressed_by) continue;
+    if (other == key || below == nullptr || !below->suppressed_by) continue;
     explained += (explained.empty() ? "" : ", ") + hop_name(other);
   }
   if (!explained.empty()) text += paragraph("Explains: " + explained, 2, options.width, Colour::plain, false);
@@ -285,11 +226,8 @@ std::string alerts_text(const StatusView& status, const StatusTableOptions& opti
 }  // namespace
 
 std::string status_table(const StatusView& status, const StatusTableOptions& options) {
-  std::string text = fmt::format("relaywatch {} at {}: ", printable(status.version),
-                                 status.at ? rfc3339(*status.at) : std::string(unknown));
-  text += status.healthy ? coloured("healthy", Colour::good, options.colours)
-                         : coloured("NOT healthy", Colour::bad, options.colours);
-  text += "\n" + maintenance_text(status, options) + "\n" + nodes_text(status, options);
+  std::string text = health_line(status, options.colours) + maintenance_text(status, options);
+  text += "\n" + nodes_text(status, options);
   for (const ChainView& chain : status.chains) text += "\n" + chain_text(status, chain, options);
   text += other_hops_text(status, options);
   text += heartbeat_text(status, options);

@@ -132,6 +132,7 @@ std::string error_text(const ObjectReader& error) {
 NodeView read_node(const ObjectReader& node) {
   NodeView view;
   view.name = node.text("name");
+  view.address = node.optional_text("address");
   view.version = node.optional_text("version");
   view.up = node.optional_flag("up");
   view.read_only = node.optional_flag("read_only");
@@ -173,6 +174,7 @@ HopView read_hop(const ObjectReader& hop) {
   view.to_apply = read_bytes("apply");
   if (const auto rates = hop.optional_object("rates")) view.apply_rate = rates->optional_number("apply");
   view.catch_up = hop.optional_seconds("catch_up_seconds");
+  view.purge_headroom = hop.optional_seconds("purge_headroom_seconds");
   view.external_source = hop.optional_flag("external_source").value_or(false);
   return view;
 }

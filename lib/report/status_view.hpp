@@ -22,6 +22,7 @@ struct LagView {
 
 struct NodeView {
   std::string name;
+  std::optional<std::string> address;
   std::optional<std::string> version;
   std::optional<bool> up;
   std::optional<bool> read_only;
@@ -57,6 +58,7 @@ struct HopView {
   BytesView to_apply;
   std::optional<double> apply_rate;  ///< bytes per second
   std::optional<Seconds> catch_up;
+  std::optional<Seconds> purge_headroom;  ///< until the source may purge what the receiver lacks
   bool external_source = false;
 };
 

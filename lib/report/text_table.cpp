@@ -30,16 +30,27 @@ std::string coloured(std::string_view text, Colour colour, bool enabled) {
 }
 
 std::string paragraph(std::string_view text, std::size_t indent, std::size_t width, Colour colour, bool colours) {
+  return paragraph(text, std::string(indent, ' '), width, colour, colours);
+}
+
+std::string paragraph(std::string_view text, std::string_view lead, std::size_t width, Colour colour, bool colours) {
   std::string lines;
-  for (const std::string& line : wrap(text, width > indent ? width - indent : 1)) {
-    lines.append(indent, ' ').append(coloured(line, colour, colours)).append("\n");
+  const std::size_t taken = display_width(lead);
+  for (const std::string& line : wrap(text, width > taken ? width - taken : 1)) {
+    lines.append(lead).append(coloured(line, colour, colours)).append("\n");
   }
   return lines;
 }
 
 void TextTable::add_row(std::vector<Cell> cells) { lines_.emplace_back(std::move(cells)); }
 
-void TextTable::add_note(std::string text, Colour colour) { lines_.emplace_back(Cell{std::move(text), colour}); }
+void TextTable::add_note(std::string text, Colour colour) {
+  add_note(std::string(indent_ + note_indent, ' '), std::move(text), colour);
+}
+
+void TextTable::add_note(std::string lead, std::string text, Colour colour) {
+  lines_.emplace_back(Note{std::move(lead), {std::move(text), colour}});
+}
 
 std::vector<std::size_t> TextTable::widths(std::size_t available) const {
   std::vector<std::size_t> widths;
@@ -48,7 +59,7 @@ std::vector<std::size_t> TextTable::widths(std::size_t available) const {
   for (const auto& line : lines_) {
     const Row* row = std::get_if<Row>(&line);
     if (row == nullptr) continue;
-    for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], display_width(row->at(i).text));
+    for (std::size_t i = 0; i < row->size(); ++i) widths[i] = std::max(widths[i], display_width(row->at(i).text));
   }
   std::size_t total = std::accumulate(widths.begin(), widths.end(), indent_ + gap * (columns_.size() - 1));
   while (total > available) {
@@ -67,6 +78,7 @@ std::string TextTable::render_row(const Row& row, const std::vector<std::size_t>
     line += coloured(text, row[i].colour, colours);
     if (i + 1 < row.size()) line.append(widths[i] - display_width(text) + gap, ' ');
   }
+  while (line.ends_with(' ')) line.pop_back();
   return line + "\n";
 }
 
@@ -79,8 +91,8 @@ std::string TextTable::render(std::size_t width, bool colours) const {
     if (const Row* row = std::get_if<Row>(&line)) {
       text += render_row(*row, fitted, colours);
     } else {
-      const Cell& note = std::get<Cell>(line);
-      text += paragraph(note.text, indent_ + note_indent, width, note.colour, colours);
+      const auto& [lead, note] = std::get<Note>(line);
+      text += paragraph(note.text, lead, width, note.colour, colours);
     }
   }
   return text;

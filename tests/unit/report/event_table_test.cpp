@@ -59,6 +59,7 @@ json reply(const std::vector<Event>& events, int left_out = 0) {
 
 TEST(EventTable, LooksLikeThis) {
   test::expect_golden("report/events.txt", event_table(reply(story(), 7), {}).value());
+  test::expect_golden("report/events.200.txt", event_table(reply(story(), 7), {.width = 200}).value());
   test::expect_golden("report/events.ansi", event_table(reply(story(), 7), {.colours = true}).value());
 }
 
@@ -70,6 +71,22 @@ TEST(EventTable, FitsTheTerminalAndIsNotSteered) {
   EXPECT_EQ(table, valid_utf8(table));
   std::istringstream lines(table);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 80U) << line;
+}
+
+TEST(EventTable, FitsAtAnyContent) {
+  const json one = {
+      {"at", "2026-11-22T06:45:08.123Z"}, {"kind", std::string(90, 'k')}, {"text", std::string(200, 'x')}};
+  for (const std::size_t width : {80U, 200U}) {
+    std::istringstream lines(event_table({{"events", {one}}}, {.width = width}).value());
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), width) << line;
+  }
+}
+
+TEST(EventTable, ATextOfNothingToSeeIsADash) {
+  for (const char* text : {"", " ", "\n\t"}) {
+    const json one = {{"at", "2026-11-22T06:45:08.123Z"}, {"kind", "hop"}, {"text", text}};
+    EXPECT_EQ(event_table({{"events", {one}}}, {}).value(), "2026-11-22 06:45:08  hop  -\n");
+  }
 }
 
 TEST(EventTable, TellsTheTimeAsItIsAskedTo) {

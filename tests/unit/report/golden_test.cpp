@@ -7,6 +7,7 @@
 #include "report/metrics_view.hpp"
 #include "report/report_json.hpp"
 #include "report/status_table.hpp"
+#include "report/topology_tree.hpp"
 #include "unit/report/sample_reports.hpp"
 
 namespace relaywatch::report {
@@ -40,6 +41,19 @@ TEST_P(Golden, StatusTable) {
 TEST_P(Golden, StatusTableInColour) {
   const nlohmann::json status = status_json(report(), samples::build_info());
   test::expect_golden("report/" + name() + ".status.ansi", status_table(status, {.colours = true}).value());
+}
+
+TEST_P(Golden, WideStatusTable) {
+  const nlohmann::json status = status_json(report(), samples::build_info());
+  test::expect_golden("report/" + name() + ".status.200.txt", status_table(status, {.width = 200}).value());
+}
+
+TEST_P(Golden, TopologyTree) {
+  const nlohmann::json status = status_json(report(), samples::build_info());
+  test::expect_golden("report/" + name() + ".topology.txt", topology_tree(status, {}).value());
+  test::expect_golden("report/" + name() + ".topology.ansi", topology_tree(status, {.colours = true}).value());
+  test::expect_golden("report/" + name() + ".topology.ascii.txt", topology_tree(status, {.unicode = false}).value());
+  test::expect_golden("report/" + name() + ".topology.200.txt", topology_tree(status, {.width = 200}).value());
 }
 
 INSTANTIATE_TEST_SUITE_P(Report, Golden, testing::ValuesIn(samples::all()),

@@ -170,6 +170,7 @@ FleetReport middle_node_down() {
   root.since = sample_time() - seconds(250);
   root.summary = "n3 has not answered the monitor for 4 min 10 s: what it replicates from n2 is not known.";
   root.advice = "Look at the server n3.example:3306: it accepts connections but sends no handshake.";
+  root.suppressed_by = "NodeDown n3";
   root.evidence = {{"error", "timed_out"}, {"last answer", "2026-11-22T06:40:58.123Z"}};
   root.lag = lag(250, 0.5, LagBasis::lower_bound);
   root.receive_lag.reset();
@@ -362,11 +363,107 @@ FleetReport in_maintenance() {
   return report;
 }
 
+FleetReport branches() {
+  FleetReport report = empty();
+  std::uint32_t id = 0;
+  for (const char* name : {"n1", "n2", "n3", "r1", "r2", "r3", "left", "right"}) {
+    report.nodes.push_back(node(name, "5.6.21-log", ++id));
+  }
+  HopReport lagging = hop("n2", "r1");
+  lagging.state = HopState::lagging;
+  lagging.cause = HopCause::applier_slow;
+  lagging.summary = "The applier of r1 takes less than n2 writes.";
+  lagging.lag = lag(840, 4);
+  lagging.bytes_to_apply = ByteDistance{734'003'200, true};
+  lagging.catch_up = Seconds(2700);
+  HopReport below = hop("r1", "r2");
+  below.lag = {Seconds(3), infinite, LagBasis::reported};
+  HopReport third = hop("n1", "r3");
+  third.id.channel = "main";
+  third.lag = {Seconds(75), infinite, LagBasis::lower_bound};
+  HopReport fourth = hop("r1", "r3");
+  fourth.id.channel = "side";
+  report.hops = {hop("n1", "n2"),      hop("n2", "n3"),     lagging, below, third, fourth,
+                 hop("left", "right"), hop("right", "left")};
+  for (std::size_t i = 2; i < report.hops.size(); ++i) report.hops[i].chains.clear();
+  ChainReport trunk = chain(report, "trunk");
+  trunk.path = {"n1", "n2", "n3"};
+  trunk.hops.resize(2);
+  trunk.lag = lag(0.25, 0.5);
+  trunk.node_lag = {{"n2", lag(0.125, 0.5)}, {"n3", lag(0.25, 0.5)}, {"r1", lag(840.5, 4)}, {"r2", std::nullopt}};
+  report.chains = {trunk};
+  return report;
+}
+
+FleetReport long_names() {
+  const std::string tail(60, 'x');
+  const std::vector<std::string> names = {"origin-" + tail, "first-" + tail,  "second-" + tail,
+                                          "third-" + tail,  "branch-" + tail, "twig-" + tail};
+  FleetReport report = empty();
+  for (std::uint32_t i = 0; i < names.size(); ++i) {
+    report.nodes.push_back(node(names[i], "10.11.6-MariaDB-1:10.11.6+maria~ubu2204-log", i + 1));
+    report.nodes.back().written->basename = "/var/lib/mysql-binary-logs/" + names[i];
+  }
+  report.nodes[1].error = ProbeError{ProbeFailure::timed_out, 2013, names[1] + ".example:3306-does-not-answer-" + tail};
+  report.nodes[1].up = false;
+  report.nodes[1].down_since = sample_time() - seconds(86'400 * 12 + 7200);
+  report.hops = {hop(names[0], names[1]), hop(names[1], names[2]), hop(names[2], names[3]), hop(names[1], names[4]),
+                 hop(names[4], names[5])};
+  for (HopReport& link : report.hops) {
+    link.state = HopState::unreachable;
+    link.cause = HopCause::checksum_unsupported;
+    link.lag = lag(86'399, 59.4, LagBasis::heartbeat);
+    link.bytes_to_apply = ByteDistance{1'048'064, false};
+    link.summary = "Duplicate_entry_" + tail + tail + " of " + link.id.replica;
+    link.advice = tail + tail + tail;
+    link.since = sample_time() - seconds(86'400 * 12 + 7200);
+    link.suppressed_by = names[0] + " → " + names[1];
+  }
+  report.hops[0].suppressed_by.clear();
+  report.hops[4].id.channel = "channel-" + tail;
+  ChainReport backlog = chain(report, "chain-" + tail);
+  backlog.path.resize(4);
+  backlog.hops.resize(3);
+  backlog.state = ChainState::degraded;
+  backlog.lag = report.hops[0].lag;
+  backlog.catch_up = Seconds(86'399);
+  backlog.lag_note = "log_slave_updates_is_off_on_" + tail + tail;
+  backlog.slowest_hop = report.hops[2].id;
+  backlog.root_cause = RootCause{report.hops[0].id, report.hops[0].cause};
+  backlog.node_lag = {{names[1], lag(86'399, 59.4)}, {names[2], lag(86'399, 59.4)}};
+  report.chains = {backlog};
+  report.alerts = {alert("NodeDown" + tail, AlertState::firing, Severity::critical, {{"node", names[1]}},
+                         tail + tail + " does not answer")};
+  report.heartbeat =
+      HeartbeatReport{.node = names[0], .server_id = 1, .silence = Seconds(123), .stale = true, .problem = tail + tail};
+  report.maintenance = {{"k3f9q", Maintenance::Scope::node, names[2], sample_time(), sample_time() + minutes(100),
+                         tail + tail, "alice@host"}};
+  return report;
+}
+
+FleetReport foreign_names() {
+  FleetReport report = empty();
+  report.nodes = {node("Zürich", "5.5.62-log", 1), node("東京データセンター一号機", "5.6.21-log", 2),
+                  node("cafe\u0301", "5.6.21-log", 3), node("dr\u202Eevil", "8.0.36", 4)};
+  report.hops = {hop("Zürich", "東京データセンター一号機"), hop("東京データセンター一号機", "cafe\u0301"),
+                 hop("Zürich", "dr\u202Eevil")};
+  report.hops[2].chains.clear();
+  ChainReport backlog = chain(report, "Umzug nach 東京");
+  backlog.path.resize(3);
+  backlog.hops.resize(2);
+  backlog.lag = lag(0.25, 0.5);
+  backlog.node_lag = {{report.nodes[1].name, lag(0.125, 0.5)}, {report.nodes[2].name, lag(0.25, 0.5)}};
+  report.chains = {backlog};
+  return report;
+}
+
 std::vector<NamedReport> all() {
   return {{"healthy_chain", healthy_chain()}, {"middle_node_down", middle_node_down()},
           {"duplicate_key", duplicate_key()}, {"external_source", external_source()},
           {"nothing_known", nothing_known()}, {"never_catches_up", never_catches_up()},
-          {"hostile_words", hostile_words()}, {"in_maintenance", in_maintenance()}};
+          {"hostile_words", hostile_words()}, {"in_maintenance", in_maintenance()},
+          {"branches", branches()},           {"long_names", long_names()},
+          {"foreign_names", foreign_names()}};
 }
 
 SelfStats self_stats() {

@@ -38,6 +38,16 @@ FleetReport hostile_words();
 /// As duplicate_key(), held by maintenance of the chain, beside that of a node which ends on another day.
 FleetReport in_maintenance();
 
+/// n1 → n2 → n3 with branches: n2 → r1 → r2, where r1 lags, and n1 → r3 on a channel, which also replicates from r1;
+/// and a ring of two servers beside it.
+FleetReport branches();
+
+/// A branched chain of six servers whose names, versions and words are longer than any column, without a space.
+FleetReport long_names();
+
+/// Names beyond ASCII: accents, wide characters, a combining accent, one that turns the direction of writing.
+FleetReport foreign_names();
+
 struct NamedReport {
   std::string name;
   FleetReport report;

@@ -1,5 +1,6 @@
 #include "report/status_table.hpp"
 
+#include <cmath>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -22,10 +23,29 @@ std::string table_of(const FleetReport& report, StatusTableOptions options = {})
 }
 
 TEST(StatusTable, FitsTheTerminal) {
-  for (const auto& [name, report] : samples::all()) {
-    std::istringstream lines(table_of(report));
-    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 80U) << name << ": " << line;
+  for (const std::size_t width : {80U, 100U, 200U}) {
+    for (const auto& [name, report] : samples::all()) {
+      std::istringstream lines(table_of(report, {.width = width}));
+      for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), width) << name << ": " << line;
+    }
   }
+}
+
+TEST(StatusTable, AWideTerminalShowsMore) {
+  EXPECT_THAT(table_of(samples::healthy_chain(), {.width = 119}), Not(HasSubstr("ADDRESS")));
+  const std::string wide = table_of(samples::healthy_chain(), {.width = 120});
+  EXPECT_THAT(wide, HasSubstr("mysql51.example:3306"));
+  EXPECT_THAT(wide, HasSubstr("CATCH-UP  PURGE IN\n"));
+}
+
+TEST(StatusTable, ALowerBoundIsNotLessThanWhatIsKnown) {
+  ChainView chain;
+  chain.name = "backlog";
+  chain.state = "broken";
+  chain.lag = {Seconds(75), Seconds(INFINITY), "lower_bound"};
+  StatusView status;
+  status.chains = {chain};
+  EXPECT_THAT(status_table(status, {}), HasSubstr("CHAIN backlog: broken, lag ≥ 1 min 15 s\n"));
 }
 
 TEST(StatusTable, UsesThePlaceThereIs) {

@@ -38,6 +38,21 @@ TEST(TextTable, NotesAreWrappedUnderTheirRow) {
             "  c  d\n");
 }
 
+TEST(TextTable, ANotesLinesHaveALead) {
+  TextTable table({{"A"}}, 0);
+  table.add_row({{"a"}});
+  table.add_note("│ ", "one two", Colour::plain);
+  table.add_gap();
+  table.add_row({{"b"}});
+  EXPECT_EQ(table.render(6, false),
+            "A\n"
+            "a\n"
+            "│ one\n"
+            "│ two\n"
+            "\n"
+            "b\n");
+}
+
 TEST(TextTable, ColourDoesNotMoveColumns) {
   TextTable table({{"A"}, {"B"}}, 0);
   table.add_row({{"up", Colour::good}, {"x"}});

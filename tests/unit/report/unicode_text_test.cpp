@@ -42,7 +42,14 @@ TEST(UnicodeText, PrintableHasNoControlCharacters) {
             "b");
 }
 
-TEST(UnicodeText, WidthCountsCodePoints) {
+TEST(UnicodeText, PrintableDoesNotTurnTheDirectionOfWriting) {
+  EXPECT_EQ(printable("a\u202Eb\u2066c\u2029"), "a b c\u2029");
+}
+
+TEST(UnicodeText, WidthIsThatOnATerminal) {
+  EXPECT_EQ(display_width("Müller"), 6U);
+  EXPECT_EQ(display_width("日本 🐬"), 7U);
+  EXPECT_EQ(display_width("e\u0301"), 1U);
   EXPECT_EQ(display_width("n1 → n2"), 7U);
   EXPECT_EQ(display_width(""), 0U);
 }
@@ -55,12 +62,17 @@ TEST(UnicodeText, CutsOnlyWhatIsTooWide) {
   EXPECT_EQ(cut_start("Müller", 6), "Müller");
   EXPECT_EQ(cut_start("llerüM", 3), "…üM");
   EXPECT_EQ(cut_start("Müller", 0), "");
+  EXPECT_EQ(cut_end("日本日本", 4), "日…");
+  EXPECT_EQ(cut_start("日本日本", 4), "…本");
 }
 
 TEST(UnicodeText, WrapsAtSpaces) {
   EXPECT_THAT(wrap("one two  three", 7), ElementsAre("one two", "three"));
   EXPECT_THAT(wrap("→→→ →→→", 7), ElementsAre("→→→ →→→"));
-  EXPECT_THAT(wrap("a muchtoolongword b", 5), ElementsAre("a", "muchtoolongword", "b"));
+  EXPECT_THAT(wrap("a muchtoolongword b", 5), ElementsAre("a", "mucht", "oolon", "gword", "b"));
+  EXPECT_THAT(wrap("muchtoolong b", 5), ElementsAre("mucht", "oolon", "g b"));
+  EXPECT_THAT(wrap("日本日本", 5), ElementsAre("日本", "日本"));
+  EXPECT_THAT(wrap("日本", 1), ElementsAre("日", "本"));
   EXPECT_THAT(wrap("   ", 5), IsEmpty());
 }
 
