@@ -186,6 +186,7 @@ void Application::connect_parts() {
                                            [this](const FleetReport& report, const std::vector<AlertReport>& resolved) {
                                              paging_->publish(report, monitor_->alert_states(), resolved);
                                              chronicle_.tick(report.at);
+                                             server_->wake_streams();
                                            });
   monitor->tell_events_to([this](std::vector<Event> events) { chronicle_.add(std::move(events), Moment::now()); });
   if (monitor_) monitor->inherit(std::move(*monitor_));

@@ -18,6 +18,7 @@
 
 #include "async/as_result.hpp"
 #include "base/log.hpp"
+#include "web/event_stream.hpp"
 
 namespace relaywatch::web {
 
@@ -130,6 +131,13 @@ asio::awaitable<void> serve_requests(SessionContext& context, Stream& stream, Re
     const unsigned version = request.version();
     const bool is_head = request.method() == http::verb::head;
     auto response = answer(context, std::move(request));
+    if (response.feed && context.streams >= context.limits.streams) {
+      response = error_response(503, "too many streams of events are open");
+    }
+    if (response.feed && !is_head) {
+      co_await serve_events(context, stream, std::move(response), version);
+      co_return;
+    }
     auto message = to_message(std::move(response), version, keep_alive && !context.stopping, is_head);
     const bool written = co_await write(stream, context.limits, message);
     registration.answering(false);

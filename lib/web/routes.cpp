@@ -11,6 +11,7 @@
 #include "web/auth.hpp"
 #include "web/event_routes.hpp"
 #include "web/maintenance_routes.hpp"
+#include "web/stream_routes.hpp"
 
 namespace relaywatch::web {
 
@@ -103,9 +104,9 @@ Response post_told(const Context& context, const Request& request, string_view) 
 Response get_status(const Context& context, const Request&, string_view) {
   const auto report = latest(context);
   if (!report) return no_report_yet();
-  auto body = report::status_json(*report);
-  if (const auto leads = context.leads ? context.leads() : std::nullopt) body["monitor"]["leads"] = *leads;
-  return json(body);
+  Response response;
+  response.body = status_text(context, *report) + "\n";
+  return response;
 }
 
 Response get_alerts(const Context& context, const Request&, string_view) {
@@ -139,6 +140,7 @@ constexpr std::array endpoints = {
     Endpoint{"GET", "/api/v1/chains/NAME", Access::read, get_chain},
     Endpoint{"GET", "/api/v1/nodes/NAME", Access::read, get_node},
     Endpoint{"GET", "/api/v1/events", Access::read, get_events},
+    Endpoint{"GET", "/api/v1/stream", Access::read, get_stream},
     Endpoint{"GET", "/api/v1/maintenance", Access::read, get_maintenance},
     Endpoint{"POST", "/api/v1/maintenance", Access::write, post_maintenance},
     Endpoint{"DELETE", "/api/v1/maintenance", Access::write, delete_maintenance},
