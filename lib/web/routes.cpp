@@ -10,6 +10,7 @@
 #include "report/report_json.hpp"
 #include "web/auth.hpp"
 #include "web/event_routes.hpp"
+#include "web/history_routes.hpp"
 #include "web/maintenance_routes.hpp"
 #include "web/stream_routes.hpp"
 
@@ -140,6 +141,7 @@ constexpr std::array endpoints = {
     Endpoint{"GET", "/api/v1/chains/NAME", Access::read, get_chain},
     Endpoint{"GET", "/api/v1/nodes/NAME", Access::read, get_node},
     Endpoint{"GET", "/api/v1/events", Access::read, get_events},
+    Endpoint{"GET", "/api/v1/history", Access::read, get_history},
     Endpoint{"GET", "/api/v1/stream", Access::read, get_stream},
     Endpoint{"GET", "/api/v1/maintenance", Access::read, get_maintenance},
     Endpoint{"POST", "/api/v1/maintenance", Access::write, post_maintenance},

@@ -12,6 +12,7 @@
 #include "base/secret.hpp"
 #include "model/event.hpp"
 #include "model/fleet_report.hpp"
+#include "model/history.hpp"
 #include "model/maintenance.hpp"
 #include "web/maintenance_request.hpp"
 #include "web/message.hpp"
@@ -34,6 +35,10 @@ struct Context {
   std::function<Result<std::vector<Event>>(std::optional<std::string_view> since)> events{};
   std::function<std::uint64_t()> last_event{};  ///< the id of the newest event; 0: there was none
   std::function<std::vector<Event>(std::uint64_t id)> events_after{};  ///< those with a greater id
+  /// The figures of a hop, or of a chain, since then; nullopt: nothing is known of it. The Error says what forms of
+  /// time there are.
+  std::function<Result<std::optional<HopHistory>>(const HopId& hop, std::string_view since)> hop_history{};
+  std::function<Result<std::optional<ChainHistory>>(std::string_view chain, std::string_view since)> chain_history{};
   std::function<std::optional<bool>()> leads{};  ///< of several monitors, this one does; nullopt: it is the only one
   std::function<Result<void>(std::string_view body)>
       peer_word{};              ///< takes what another monitor said; null: there is none
