@@ -83,7 +83,7 @@ Message to_message(Response&& response, unsigned version, bool keep_alive, bool 
   message.keep_alive(keep_alive);
   message.set(http::field::date, fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(std::time(nullptr))));
   message.set(http::field::content_type, response.content_type);
-  for (const auto& [name, value] : response.headers) message.set(name, value);
+  for (const auto& [name, value] : response.headers) message.insert(name, value);
   message.content_length(response.body.size());
   if (!is_head) message.body() = std::move(response.body);
   return message;

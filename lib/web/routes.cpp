@@ -165,7 +165,10 @@ std::optional<Response> refusal(const Context& context, const Request& request, 
   if (context.token) {
     if (bears_token(request, *context.token)) return std::nullopt;
     auto response =
-        error_response(401, "this needs the header \"Authorization: Bearer TOKEN\" with the token of http.auth");
+        error_response(401,
+                       "this needs the header \"Authorization: Bearer TOKEN\" with the token of http.auth; a browser "
+                       "gives it as the password of any user");
+    response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"relaywatch\", charset=\"UTF-8\"");
     response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"relaywatch\"");
     return response;
   }
