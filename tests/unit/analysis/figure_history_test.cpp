@@ -12,8 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 using testing::DoubleNear;
-using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::Optional;
 using testing::SizeIs;
 

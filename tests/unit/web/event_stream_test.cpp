@@ -22,7 +22,7 @@ using ::testing::StartsWith;
 /// What the test has for its streams; each takes it once.
 class News {
  public:
-  void put(std::string text) {
+  void put(const std::string& text) {
     const std::lock_guard lock(mutex_);
     text_ += text;
   }
@@ -46,7 +46,7 @@ class TestFeed final : public EventFeed {
   std::function<std::string()> take_;
 };
 
-Handler streams(std::function<std::string()> take) {
+Handler streams(const std::function<std::string()>& take) {
   return [take](const Request&) {
     Response response{200, "text/event-stream", {{"X-A", "b"}}, ""};
     response.feed = std::make_unique<TestFeed>(take);
