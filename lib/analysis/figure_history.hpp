@@ -18,7 +18,7 @@
 namespace relaywatch::analysis {
 
 /// The figures of every hop and chain over the last 14 days, for charts: in steps of 10 s for an hour, of 2 min for a
-/// day, of 30 min for all of it, about 64 KiB a hop. A hop or chain that is reported no more is forgotten with its last
+/// day, of 30 min for all of it, some 90 KiB a hop. A hop or chain that is reported no more is forgotten with its last
 /// step. Pure: the time is the reports'. Not thread-safe.
 class FigureHistory {
  public:
