@@ -19,8 +19,7 @@ struct Options {
   std::string address = "127.0.0.1";
   std::uint16_t port = 9733;
   std::optional<TlsFiles> tls;
-  std::optional<Secret>
-      token;  ///< when set, every request but /-/healthy and /-/ready needs `Authorization: Bearer <token>`
+  std::optional<Secret> token;  ///< when set, every request but /-/healthy and /-/ready needs it: see bears_token()
 
   bool operator==(const Options&) const = default;
 };
