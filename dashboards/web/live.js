@@ -1,0 +1,108 @@
+// The line to the daemon: the event stream, or asking again and again where there is no stream; and whether the daemon
+// is still there. Nothing of it is drawn here.
+
+const LOOK = 500;               // how often the line is looked after, ms
+const STREAM_PATIENCE = 3000;   // silence of the stream after which the daemon is asked
+const POLL_INTERVAL = 2000;     // between questions when there is no stream
+const ANSWER_TIME = 3000;       // what an answer may take
+const STREAM_RETRY = 15_000;    // before a stream that was refused is tried again
+
+export class Live {
+  #handlers;
+  #stream = null;
+  #refusedAt = -Infinity;
+  #heardAt = null;    // when the daemon was last heard of, ms of performance.now()
+  #askedAt = -Infinity;
+  #asking = false;
+  #trouble = null;    // why it is not heard; null: it is
+  #clockAhead = 0;    // the daemon's clock before this one's, ms
+
+  /// `status(report)`, `journal(event)`; `reconnected()` when it is heard for the first time or again.
+  constructor(handlers) {
+    this.#handlers = handlers;
+  }
+
+  start() {
+    this.#ask();
+    this.#openStream();
+    setInterval(() => this.#look(), LOOK);
+    document.addEventListener("visibilitychange", () => this.#look());
+    window.addEventListener("online", () => this.#ask());
+  }
+
+  /// {trouble, silence}: why the daemon is not heard (null: it is) and for how many seconds (null: it never was).
+  state() {
+    const silence = this.#heardAt === null ? null : (performance.now() - this.#heardAt) / 1000;
+    return { trouble: this.#trouble, silence, streams: this.#stream?.readyState === EventSource.OPEN };
+  }
+
+  /// What the daemon's clock shows now, ms since the epoch.
+  daemonTime() {
+    return Date.now() + this.#clockAhead;
+  }
+
+  #openStream() {
+    const stream = new EventSource("api/v1/stream");
+    this.#stream = stream;
+    stream.addEventListener("open", () => this.#heard());
+    stream.addEventListener("status", (event) => this.#take("status", event));
+    stream.addEventListener("journal", (event) => this.#take("journal", event));
+    stream.addEventListener("error", () => {
+      if (this.#stream !== stream) return;
+      if (stream.readyState === EventSource.CLOSED) {
+        this.#stream = null;
+        this.#refusedAt = performance.now();
+      }
+      this.#ask();  // is it the stream only, or the daemon?
+    });
+  }
+
+  #take(kind, event) {
+    this.#heard();
+    this.#handlers[kind](JSON.parse(event.data));
+  }
+
+  #look() {
+    const now = performance.now();
+    if (this.#stream === null && this.#trouble === null && now - this.#refusedAt > STREAM_RETRY) this.#openStream();
+    const isStreaming = this.#stream?.readyState === EventSource.OPEN;
+    const patience = isStreaming && this.#trouble === null ? STREAM_PATIENCE : POLL_INTERVAL;
+    const last = isStreaming && this.#trouble === null ? Math.max(this.#heardAt ?? 0, this.#askedAt) : this.#askedAt;
+    if (now - last >= patience) this.#ask();
+  }
+
+  async #ask() {
+    if (this.#asking) return;
+    this.#asking = true;
+    this.#askedAt = performance.now();
+    try {
+      const answer = await fetch("api/v1/status", { cache: "no-store", signal: AbortSignal.timeout(ANSWER_TIME) });
+      const date = Date.parse(answer.headers.get("Date"));
+      const body = await answer.json().catch(() => null);
+      if (answer.ok && body !== null) {
+        if (!Number.isNaN(date)) this.#clockAhead = date + 500 - Date.now();  // the header has whole seconds
+        this.#heard();
+        this.#handlers.status(body);
+      } else {
+        this.#lose(body?.error ?? `it answers ${answer.status}`);
+      }
+    } catch (failure) {
+      this.#lose(failure.name === "TimeoutError" ? `no answer within ${ANSWER_TIME / 1000} s` : "no connection");
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  #heard() {
+    const isNew = this.#heardAt === null || this.#trouble !== null;
+    this.#heardAt = performance.now();
+    this.#trouble = null;
+    if (!isNew) return;
+    if (this.#stream === null) this.#refusedAt = Math.min(this.#refusedAt, performance.now() - STREAM_RETRY + 1000);
+    this.#handlers.reconnected();
+  }
+
+  #lose(reason) {
+    this.#trouble = reason;
+  }
+}
