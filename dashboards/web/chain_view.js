@@ -1,10 +1,10 @@
 // A chain: its heading, its drawing, and the place where an opened hop's panel goes.
 
 import { element, reconcile, setAttribute, setHidden, setShape, setStyle, setText, shape } from "./dom.js";
-import { catchUp, lag } from "./figures.js";
-import { duration, hopName, number } from "./format.js";
+import { catchUp, lagText } from "./figures.js";
+import { UNKNOWN, duration, hopName, number } from "./format.js";
 import { HopView } from "./hop_view.js";
-import { NodeView } from "./node_view.js";
+import { NodeView, RiserView } from "./node_view.js";
 import { shapeOf, toneOf } from "./states.js";
 
 /// What one server and one hop need at least, in rem, to stand side by side.
@@ -17,7 +17,9 @@ export class ChainView {
   #views = new Map();
   #needed = 0;
   #width = null;
+  #select;
 
+  /// `select(hopKey)` is called when a hop is pressed.
   constructor(select) {
     this.#select = select;
     made += 1;
@@ -38,19 +40,20 @@ export class ChainView {
     }).observe(this.root);
   }
 
-  #select;
-
   update(drawing) {
     this.#updateHead(drawing.chain);
     const nodes = Math.ceil(drawing.columns / 2);
     this.#needed = nodes * NODE_REM + (nodes - 1) * HOP_REM;
-    setStyle(this.list, "--columns", String(drawing.columns));
-    setStyle(this.root, "--lanes", String(drawing.lanes));
-    setStyle(this.list, "grid-template-columns", columnsOf(drawing.columns));
+    setStyle(this.list, "--template", columnsOf(drawing.columns));
     setAttribute(this.list, "aria-label", drawing.chain ? `Chain ${drawing.chain.name}, from origin to tail` : "Hops in no chain");
     this.#chooseDirection();
     reconcile(this.list, this.#views, drawing.items, (item) => item.key,
-      (item) => (item.kind === "hop" ? new HopView(this.#select) : new NodeView()));
+      (item) => this.#viewOf(item.kind));
+  }
+
+  #viewOf(kind) {
+    if (kind === "hop") return new HopView(this.#select);
+    return kind === "node" ? new NodeView() : new RiserView();
   }
 
   #updateHead(chain) {
@@ -67,7 +70,7 @@ export class ChainView {
     setText(this.state, chain.state);
     setShape(this.shape, shapeOf(chain.state));
     setText(this.note, chain.lag_note ?? "");
-    const facts = [`tail ${lag(chain).text === "unknown" ? "lag unknown" : `${lag(chain).text} behind`}`];
+    const facts = [number(chain.lag_seconds) === null ? `lag of the tail: ${UNKNOWN}` : `tail ${lagText(chain)} behind`];
     const delay = number(chain.configured_delay_seconds);
     if (delay) facts.push(`of it ${duration(delay)} on purpose`);
     if (chain.state !== "ok") facts.push(`catches up: ${catchUp(chain).text}`);
@@ -86,6 +89,6 @@ export class ChainView {
 
 function columnsOf(count) {
   const columns = [];
-  for (let i = 0; i < count; i += 1) columns.push(i % 2 === 0 ? "minmax(8rem, 1fr)" : "minmax(11rem, 1.5fr)");
+  for (let i = 0; i < count; i += 1) columns.push(i % 2 === 0 ? "minmax(8rem, 1fr)" : "minmax(11rem, 1.6fr)");
   return columns.join(" ");
 }

@@ -2,28 +2,33 @@
 
 import { UNKNOWN, bytes, duration, number, rate } from "./format.js";
 
-/// A figure as it is shown: its text, and a tone ("bad", "warn", "unknown") when it has one.
-function figure(text, tone = null) {
-  return { text, tone };
+/// A figure as it is shown: its text, a tone ("bad", "warn", "unknown") when it has one, and what is said beside it.
+function figure(text, tone = null, beside = "") {
+  return { text, tone, beside };
 }
 
 const unknownFigure = figure(UNKNOWN, "unknown");
 
-export function lagText(object, prefix = "") {
+/// [the lag, how sure it is]; `prefix` is "receive_" for that of the receiver.
+function lagParts(object, prefix) {
   const lag = number(object[`${prefix}lag_seconds`]);
-  if (lag === null) return UNKNOWN;
+  if (lag === null) return [UNKNOWN, ""];
   const basis = object[`${prefix}lag_basis`];
   const uncertainty = number(object[`${prefix}lag_uncertainty_seconds`]);
   if (basis === "lower_bound") {
     const known = uncertainty !== null && Number.isFinite(uncertainty) ? uncertainty : 0;
-    return `≥ ${duration(Math.max(lag - known, 0))}`;
+    return [`≥ ${duration(Math.max(lag - known, 0))}`, ""];
   }
-  let text = duration(lag);
-  if (uncertainty === null) text += " ± unknown";
-  else if (uncertainty > 0 && Number.isFinite(uncertainty)) text += ` ± ${duration(uncertainty)}`;
-  if (basis === "heartbeat") text += " by heartbeat";
-  if (basis === "reported") text += " reported";
-  return text;
+  const beside = [];
+  if (uncertainty === null) beside.push("± unknown");
+  else if (uncertainty > 0 && Number.isFinite(uncertainty)) beside.push(`± ${duration(uncertainty)}`);
+  if (basis === "heartbeat") beside.push("by heartbeat");
+  if (basis === "reported") beside.push("reported");
+  return [duration(lag), beside.join(" ")];
+}
+
+export function lagText(object, prefix = "") {
+  return lagParts(object, prefix).join(" ").trim();
 }
 
 export function lag(object) {
@@ -34,7 +39,8 @@ export function lag(object) {
   const warning = number(object.thresholds?.warning_seconds ?? null);
   const late = value - delay;
   const tone = critical !== null && late >= critical ? "bad" : warning !== null && late >= warning ? "warn" : null;
-  return figure(lagText(object), tone);
+  const [text, beside] = lagParts(object, "");
+  return figure(text, tone, beside);
 }
 
 /// Bytes of one stage, or "≥" of what is known of them.
@@ -63,8 +69,8 @@ export function applyRate(hop) {
 export function catchUp(object) {
   const value = number(object.catch_up_seconds);
   if (value === null) return unknownFigure;
-  if (value === Infinity) return figure("never at this rate", "warn");
-  return figure(value === 0 ? "caught up" : duration(value));
+  if (value === Infinity) return figure("never", "warn");
+  return figure(value === 0 ? "done" : duration(value));
 }
 
 const SHORT_HEADROOM = 3600;
@@ -84,7 +90,7 @@ export function hopFigures(hop) {
     ["behind", behind(hop)],
     ["rate", applyRate(hop)],
     ["catch-up", catchUp(hop)],
-    ["purge in", headroom(hop)],
+    ["headroom", headroom(hop)],
   ];
 }
 

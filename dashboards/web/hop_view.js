@@ -18,12 +18,11 @@ export class HopView {
     this.mark = element("span", { class: "root-cause" }, "root cause");
     this.explained = element("span", { class: "explained" });
     this.figures = element("span", { class: "figures" });
-    this.riser = element("span", { class: "riser", "aria-hidden": "true" });
     this.button = element("button", { type: "button", class: "hop-button", tabindex: "-1", "aria-expanded": "false" },
-      element("span", { class: "line", "aria-hidden": "true" }, this.shape), this.between,
-      element("span", { class: "words" }, this.state, this.cause, this.mark), this.explained, this.figures);
+      element("span", { class: "line", "aria-hidden": "true" }, this.shape),
+      element("span", { class: "words" }, this.between, this.state, this.cause, this.mark), this.explained, this.figures);
     this.button.addEventListener("click", () => select(this.key));
-    this.root = element("li", { class: "hop" }, this.riser, this.button);
+    this.root = element("li", { class: "hop" }, this.button);
   }
 
   update(item) {
@@ -35,7 +34,6 @@ export class HopView {
     setAttribute(this.root, "data-tone", toneOf(hop.state));
     setAttribute(this.root, "data-cause", item.isCause);
     setAttribute(this.root, "data-explained", item.isExplained);
-    setAttribute(this.root, "data-elbow", item.from !== item.lane);
     setShape(this.shape, shapeOf(hop.state));
     setText(this.between, hopName(hop));
     setText(this.state, hop.state);
@@ -51,12 +49,14 @@ export class HopView {
   #updateFigure(name, figure) {
     let view = this.#figures.get(name);
     if (!view) {
-      view = element("span", { class: "value" });
+      view = { text: element("span", { class: "main" }), beside: element("span", { class: "beside" }) };
+      view.value = element("span", { class: "value" }, view.text, " ", view.beside);
       this.#figures.set(name, view);
-      this.figures.append(element("span", { class: "figure", "data-figure": name }, element("span", { class: "label" }, name), view));
+      this.figures.append(element("span", { class: "figure", "data-figure": name }, element("span", { class: "label" }, name), view.value));
     }
-    setText(view, figure.text);
-    setAttribute(view, "data-tone", figure.tone);
+    setText(view.text, figure.text);
+    setText(view.beside, figure.beside);
+    setAttribute(view.value, "data-tone", figure.tone);
   }
 }
 
@@ -66,5 +66,5 @@ function spokenName(item, shown) {
   if (hop.cause !== "none") parts.push(words(hop.cause));
   if (item.isCause) parts.push("root cause");
   if (hop.suppressed_by) parts.push(`explained by ${hop.suppressed_by}`);
-  return `${parts.join(", ")}. ${shown.map(([name, figure]) => `${name} ${figure.text}`).join(", ")}.`;
+  return `${parts.join(", ")}. ${shown.map(([name, figure]) => `${name} ${figure.text} ${figure.beside}`.trim()).join(", ")}.`;
 }

@@ -3,6 +3,7 @@
 import { element, setAttribute, setHidden, setShape, setStyle, setText, shape } from "./dom.js";
 import { errorText, versionText } from "./figures.js";
 import { UNKNOWN, duration, number, time } from "./format.js";
+import { toneOf } from "./states.js";
 
 export class NodeView {
   constructor() {
@@ -55,11 +56,23 @@ export class NodeView {
   }
 }
 
+/// The line from a server down to where a branch of it begins.
+export class RiserView {
+  constructor() {
+    this.root = element("li", { class: "riser", role: "presentation", "aria-hidden": "true" });
+  }
+
+  update(item) {
+    place(this.root, item);
+    setAttribute(this.root, "data-tone", toneOf(item.hop.state));
+  }
+}
+
 /// Where in the grid an item of a drawing is.
 export function place(root, item) {
   setStyle(root, "--column", String(item.column + 1));
   setStyle(root, "--lane", String(item.lane + 1));
   setStyle(root, "--from", String(item.from + 1));
   setStyle(root, "--depth", String(item.depth));
-  setAttribute(root, "data-branch", item.depth > 0);
+  setAttribute(root, "data-passed", item.isPassed);
 }

@@ -40,7 +40,7 @@ export function backlogFigures(hop) {
     ["to apply", stageBytes(hop, "apply")],
     ["transactions", known(hop.lag_transactions, String)],
     ["relay log", known(hop.relay_log_bytes, bytes)],
-    ["purge in", headroom(hop).text],
+    ["purge headroom", headroom(hop).text],
     ["older binlog kept", `${known(hop.purge_headroom_bytes, bytes)} in ${known(hop.purge_headroom_files, String)} files`],
     ["purge reaches it", known(hop.purge_forecast_seconds, (s) => (s === Infinity ? "never at this rate" : s === 0 ? "now" : `in ${duration(s)}`))],
   ];

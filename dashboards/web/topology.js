@@ -64,7 +64,7 @@ function layOut(world, key, chain, first, line) {
     if (item.kind === "hop") {
       item.isCause = hopKey(item.hop) === cause;
       item.isExplained = explained.has(hopKey(item.hop)) || Boolean(item.hop.suppressed_by);
-    } else {
+    } else if (item.kind === "node") {
       item.node = world.nodes.get(item.name) ?? null;
       item.lag = chain?.node_lag_seconds?.[item.name] ?? null;
       item.role = roleOf(item, chain);
@@ -88,21 +88,23 @@ function place(world, grid, { first, line, column, depth, from }) {
   return { names, line, lane, column, depth, from, branches };
 }
 
-/// In the order in which one reads: a server, its branches, the next hop.
-function emit(placed, items) {
+/// In the order in which one reads: a server, its branches, the next hop. `isPassed`: the line that this one branches
+/// off from goes on after it.
+function emit(placed, items, isPassed = false) {
   const { names, line, lane, column, depth, from, branches } = placed;
   names.forEach((name, i) => {
-    const at = { lane, depth };
+    const at = { lane, depth, isPassed };
     if (i > 0) {
       const hop = line[i - 1];
-      const isElbow = i === 1 && names[0] === null;
-      items.push({ ...at, kind: "hop", key: `hop ${hopKey(hop)}`, hop, column: column + 2 * i - 1, from: isElbow ? from : lane });
+      const where = { ...at, hop, column: column + 2 * i - 1, from };
+      if (i === 1 && names[0] === null) items.push({ ...where, kind: "riser", key: `riser ${hopKey(hop)}` });
+      items.push({ ...where, kind: "hop", key: `hop ${hopKey(hop)}` });
     }
     if (name !== null) {
       const hasNext = i < line.length || branches[i].length > 0;
-      items.push({ ...at, kind: "node", key: `node ${name}`, name, column: column + 2 * i, from: lane, isStart: i === 0, hasNext });
+      items.push({ ...at, kind: "node", key: `node ${name}`, name, column: column + 2 * i, from, isStart: i === 0, hasNext });
     }
-    for (const branch of branches[i]) emit(branch, items);
+    branches[i].forEach((branch, k) => emit(branch, items, i < line.length || k + 1 < branches[i].length));
   });
 }
 

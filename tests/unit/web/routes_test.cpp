@@ -122,7 +122,7 @@ TEST_F(RoutesTest, AnUnknownPathListsWhatThereIs) {
     EXPECT_EQ(response.status, 404) << path;
     const auto body = json::parse(response.body);
     EXPECT_THAT(body["error"].get<std::string>(), HasSubstr(path));
-    EXPECT_EQ(body["endpoints"].size(), 15U);
+    EXPECT_EQ(body["endpoints"].size(), 16U);
   }
 }
 
