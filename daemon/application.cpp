@@ -186,6 +186,8 @@ void Application::connect_parts() {
                                            [this](const FleetReport& report, const std::vector<AlertReport>& resolved) {
                                              paging_->publish(report, monitor_->alert_states(), resolved);
                                              chronicle_.tick(report.at);
+                                             history_.take(report);
+                                             server_->wake_streams();
                                            });
   monitor->tell_events_to([this](std::vector<Event> events) { chronicle_.add(std::move(events), Moment::now()); });
   if (monitor_) monitor->inherit(std::move(*monitor_));
@@ -222,6 +224,7 @@ void Application::begin_or_go_on() {
   monitor_->restore(paging_->restore(saved, store::Stamp::now()));
   monitor_->change_log().recall(saved.events);
   if (keeper_) {
+    history_.restore(std::move(saved.history), keeper_->store(), Moment::now().wall);
     chronicle_.restore(std::move(saved.events), std::move(saved.maintenance), keeper_->store(), store_->retention);
   }
   chronicle_.start(Moment::now());
@@ -279,6 +282,7 @@ web::Handler Application::make_web_handler() {
   context.reload = [this] { return reload(); };
   answer_from(
       chronicle_, [this]() -> const FleetSpec& { return config_.fleet; }, context);
+  answer_from(history_, context);
   context.leads = [this] { return leadership_.leads(Moment::now().mono); };
   context.peer_word = [this](std::string_view body) { return leadership_.hear(body); };
   context.token = http_.token;

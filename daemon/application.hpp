@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "chronicle.hpp"
 #include "config/config.hpp"
+#include "history_keeper.hpp"
 #include "leadership.hpp"
 #include "monitor.hpp"
 #include "paging.hpp"
@@ -63,6 +64,7 @@ class Application {
   boost::asio::steady_timer wake_;  ///< cancelled when run() has something to do
 
   Chronicle chronicle_;
+  HistoryKeeper history_;
   std::unique_ptr<StateKeeper> keeper_;  ///< null: no store is configured
   Leadership leadership_;
   std::unique_ptr<Paging> paging_;

@@ -120,6 +120,8 @@ void answer_from(Chronicle& chronicle, std::function<const FleetSpec&()> fleet, 
     if (!begin) return begin.error();
     return chronicle.journal().since(*begin);
   };
+  context.last_event = [&chronicle] { return chronicle.journal().last_id(); };
+  context.events_after = [&chronicle](std::uint64_t id) { return chronicle.journal().after(id); };
 }
 
 }  // namespace relaywatch::daemon

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "store/event_table.hpp"
+#include "store/figure_table.hpp"
 #include "store/maintenance_table.hpp"
 #include "store/outbox.hpp"
 
@@ -20,8 +21,8 @@ Outcome<void> keep(T& place, Outcome<T> loaded) {
 }  // namespace
 
 Outcome<void> create_tables(Database& database) {
-  for (const auto create :
-       {create_node_history, create_alert_state, create_outbox, create_maintenance_table, create_event_table}) {
+  for (const auto create : {create_node_history, create_alert_state, create_outbox, create_maintenance_table,
+                            create_event_table, create_figure_table}) {
     if (auto created = create(database); !created) return created;
   }
   return {};
@@ -34,6 +35,7 @@ Outcome<Saved> load_saved(Database& database) {
   if (const auto done = keep(saved.outbox, load_outbox(database)); !done) return done.error();
   if (const auto done = keep(saved.maintenance, load_maintenance(database)); !done) return done.error();
   if (const auto done = keep(saved.events, load_events(database)); !done) return done.error();
+  if (const auto done = keep(saved.history, load_history(database)); !done) return done.error();
   return saved;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/event.hpp"
+#include "model/history.hpp"
 #include "model/maintenance.hpp"
 #include "model/notification.hpp"
 #include "store/alert_state.hpp"
@@ -19,6 +20,7 @@ struct Saved {
   std::vector<Notification> outbox;      ///< the oldest first
   std::vector<Maintenance> maintenance;  ///< in the order in which it began
   std::vector<Event> events;             ///< in the order of their ids
+  std::vector<HistoryPart> history;      ///< in no order
 };
 
 /// Makes the tables that are not there yet.

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t application_id = 0x524c5754;  // "RLWT"
-constexpr std::int64_t schema_version = 2;
+constexpr std::int64_t schema_version = 3;
 constexpr std::ptrdiff_t most_kept_aside = 5;
 
 Outcome<void> lock_and_tune(Database& database) {

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/sha.h>
+#include <optional>
 #include <string>
 
 namespace relaywatch::web {
@@ -18,6 +20,29 @@ Digest digest(std::string_view text) {
   return result;
 }
 
+/// What follows a scheme, which may be in any case; nullopt: it is another, or nothing follows.
+std::optional<std::string_view> after_scheme(std::string_view value, std::string_view scheme) {
+  if (value.size() <= scheme.size()) return std::nullopt;
+  for (std::size_t i = 0; i < scheme.size(); ++i) {
+    const char c = value[i];
+    if ((c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) != scheme[i]) return std::nullopt;
+  }
+  return value.substr(scheme.size());
+}
+
+/// nullopt: it is not base64.
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.empty() || text.size() % 4 != 0 || text.size() > 4096) return std::nullopt;
+  const std::size_t padding = text.size() - 1 - text.find_last_not_of('=');
+  if (padding > 2) return std::nullopt;
+  std::string decoded(text.size() / 4 * 3, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(decoded.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  if (size < 0) return std::nullopt;
+  decoded.resize(static_cast<std::size_t>(size) - padding);
+  return decoded;
+}
+
 }  // namespace
 
 bool equal_in_constant_time(std::string_view given, std::string_view secret) {
@@ -28,14 +53,15 @@ bool equal_in_constant_time(std::string_view given, std::string_view secret) {
 }
 
 bool bears_token(const Request& request, const Secret& token) {
-  constexpr std::string_view scheme = "bearer ";
   const auto value = request.header("Authorization");
-  if (!value || value->size() <= scheme.size()) return false;
-  for (std::size_t i = 0; i < scheme.size(); ++i) {
-    const char c = (*value)[i];
-    if ((c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) != scheme[i]) return false;
-  }
-  return equal_in_constant_time(value->substr(scheme.size()), token.reveal());
+  if (!value) return false;
+  if (const auto given = after_scheme(*value, "bearer ")) return equal_in_constant_time(*given, token.reveal());
+  const auto coded = after_scheme(*value, "basic ");
+  const auto name_and_password = coded ? from_base64(*coded) : std::nullopt;
+  if (!name_and_password) return false;
+  const auto colon = name_and_password->find(':');
+  if (colon == std::string::npos) return false;
+  return equal_in_constant_time(std::string_view(*name_and_password).substr(colon + 1), token.reveal());
 }
 
 bool is_cross_site(const Request& request) {

@@ -80,6 +80,10 @@ bool HttpServer::on_loopback() const {
 
 std::size_t HttpServer::connections() const { return state_->sessions.size(); }
 
+std::size_t HttpServer::streams() const { return state_->shared.streams; }
+
+void HttpServer::wake_streams() { state_->shared.news.ring(); }
+
 void HttpServer::State::warn_seldom(std::string_view what) {
   const MonoTime now = std::chrono::steady_clock::now();
   if (warned && now - *warned < quiet) return;
@@ -127,6 +131,7 @@ asio::awaitable<void> HttpServer::run() {
   error_code ignored;
   state.acceptor.close(ignored);
   state.shared.stopping = true;
+  state.shared.news.ring();
   state.close(false);
   state.closers.spawn("http grace", state.close_after_grace());
   co_await state.sessions.join();

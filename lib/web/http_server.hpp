@@ -22,7 +22,10 @@ struct Limits {
   Duration idle = std::chrono::seconds(60);           ///< between requests of a connection that is kept
   Duration read = std::chrono::seconds(10);   ///< from a request's first byte to its last; also the TLS handshake
   Duration write = std::chrono::seconds(30);  ///< for one whole response
-  Duration grace = std::chrono::seconds(1);   ///< for responses under way when the server is cancelled
+  std::size_t streams = 32;                   ///< of events; beyond: 503
+  Duration stream_write = std::chrono::seconds(10);  ///< for one write to a stream; beyond, its client is dropped
+  Duration stream_alive = std::chrono::seconds(4);   ///< of silence on a stream, before a sign of life
+  Duration grace = std::chrono::seconds(1);          ///< for responses under way when the server is cancelled
 };
 
 /// An HTTP/1.1 server (HTTPS with Options::tls) on the loop.
@@ -40,9 +43,13 @@ class HttpServer {
   /// Limits::grace, and returns. Run it once.
   boost::asio::awaitable<void> run();
 
+  /// There is news for the streams of events.
+  void wake_streams();
+
   [[nodiscard]] std::uint16_t port() const;  ///< the one bound, also when Options::port is 0
   [[nodiscard]] bool on_loopback() const;    ///< reached from this machine only
   [[nodiscard]] std::size_t connections() const;
+  [[nodiscard]] std::size_t streams() const;  ///< of them, those that are told events
 
  private:
   struct State;

@@ -18,6 +18,7 @@
 
 #include "async/as_result.hpp"
 #include "base/log.hpp"
+#include "web/event_stream.hpp"
 
 namespace relaywatch::web {
 
@@ -82,7 +83,7 @@ Message to_message(Response&& response, unsigned version, bool keep_alive, bool 
   message.keep_alive(keep_alive);
   message.set(http::field::date, fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(std::time(nullptr))));
   message.set(http::field::content_type, response.content_type);
-  for (const auto& [name, value] : response.headers) message.set(name, value);
+  for (const auto& [name, value] : response.headers) message.insert(name, value);
   // Of a 304 it would be that of the content which the client has already.
   if (message.result() != http::status::not_modified) message.content_length(response.body.size());
   if (!is_head) message.body() = std::move(response.body);
@@ -131,6 +132,13 @@ asio::awaitable<void> serve_requests(SessionContext& context, Stream& stream, Re
     const unsigned version = request.version();
     const bool is_head = request.method() == http::verb::head;
     auto response = answer(context, std::move(request));
+    if (response.feed && context.streams >= context.limits.streams) {
+      response = error_response(503, "too many streams of events are open");
+    }
+    if (response.feed && !is_head) {
+      co_await serve_events(context, stream, std::move(response), version);
+      co_return;
+    }
     auto message = to_message(std::move(response), version, keep_alive && !context.stopping, is_head);
     const bool written = co_await write(stream, context.limits, message);
     registration.answering(false);

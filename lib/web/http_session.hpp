@@ -3,8 +3,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <cstddef>
 #include <list>
 
+#include "web/bell.hpp"
 #include "web/http_server.hpp"
 #include "web/message.hpp"
 
@@ -23,6 +25,8 @@ struct SessionContext {
   boost::asio::ssl::context* tls = nullptr;  ///< null: plain HTTP
   bool stopping = false;                     ///< keep no connection after its present response
   std::list<Connection> connections;
+  std::size_t streams = 0;  ///< of events, that are open
+  Bell news;                ///< for them
 };
 
 /// Serves one connection until either side ends it. Network errors end it silently.

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "web/event_feed.hpp"
 
 namespace relaywatch::web {
 
@@ -29,6 +32,7 @@ struct Response {
   std::string content_type = "application/json";
   Fields headers;
   std::string body;
+  std::unique_ptr<EventFeed> feed{};  ///< not null: instead of a body, what it tells goes on until either side ends it
 };
 
 /// What answers a request. Called on the loop's thread: it must not block. Must not throw; a std::exception that

@@ -20,7 +20,7 @@ struct Options {
   std::uint16_t port = 9733;
   std::optional<TlsFiles> tls;
   std::optional<Secret>
-      token;  ///< when set, every request but /-/healthy and /-/ready needs `Authorization: Bearer <token>`
+      token;  ///< when set, every request but /-/healthy and /-/ready needs it: see bears_token()
 
   bool operator==(const Options&) const = default;
 };

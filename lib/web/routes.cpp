@@ -10,8 +10,10 @@
 #include "report/report_json.hpp"
 #include "web/auth.hpp"
 #include "web/event_routes.hpp"
+#include "web/history_routes.hpp"
 #include "web/maintenance_routes.hpp"
 #include "web/page_routes.hpp"
+#include "web/stream_routes.hpp"
 
 namespace relaywatch::web {
 
@@ -81,9 +83,9 @@ Response post_told(const Context& context, const Request& request, string_view) 
 Response get_status(const Context& context, const Request&, string_view) {
   const auto report = latest(context);
   if (!report) return no_report_yet();
-  auto body = report::status_json(*report);
-  if (const auto leads = context.leads ? context.leads() : std::nullopt) body["monitor"]["leads"] = *leads;
-  return json(body);
+  Response response;
+  response.body = status_text(context, *report) + "\n";
+  return response;
 }
 
 Response get_alerts(const Context& context, const Request&, string_view) {
@@ -118,6 +120,8 @@ constexpr std::array endpoints = {
     Endpoint{"GET", "/api/v1/chains/NAME", Access::read, get_chain},
     Endpoint{"GET", "/api/v1/nodes/NAME", Access::read, get_node},
     Endpoint{"GET", "/api/v1/events", Access::read, get_events},
+    Endpoint{"GET", "/api/v1/history", Access::read, get_history},
+    Endpoint{"GET", "/api/v1/stream", Access::read, get_stream},
     Endpoint{"GET", "/api/v1/maintenance", Access::read, get_maintenance},
     Endpoint{"POST", "/api/v1/maintenance", Access::write, post_maintenance},
     Endpoint{"DELETE", "/api/v1/maintenance", Access::write, delete_maintenance},
@@ -140,7 +144,10 @@ std::optional<Response> refusal(const Context& context, const Request& request, 
   if (context.token) {
     if (bears_token(request, *context.token)) return std::nullopt;
     auto response =
-        error_response(401, "this needs the header \"Authorization: Bearer TOKEN\" with the token of http.auth");
+        error_response(401,
+                       "this needs the header \"Authorization: Bearer TOKEN\" with the token of http.auth; a browser "
+                       "gives it as the password of any user");
+    response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"relaywatch\", charset=\"UTF-8\"");
     response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"relaywatch\"");
     return response;
   }

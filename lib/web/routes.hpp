@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,9 +12,11 @@
 #include "base/secret.hpp"
 #include "model/event.hpp"
 #include "model/fleet_report.hpp"
+#include "model/history.hpp"
 #include "model/maintenance.hpp"
 #include "web/maintenance_request.hpp"
 #include "web/message.hpp"
+#include "web/status_line.hpp"
 
 namespace relaywatch::web {
 
@@ -30,11 +33,18 @@ struct Context {
   std::function<std::optional<Maintenance>(const std::string& id, const std::string& by)> end_maintenance{};
   /// The events from then on, oldest first; absent: all. The Error says what forms of time there are.
   std::function<Result<std::vector<Event>>(std::optional<std::string_view> since)> events{};
+  std::function<std::uint64_t()> last_event{};  ///< the id of the newest event; 0: there was none
+  std::function<std::vector<Event>(std::uint64_t id)> events_after{};  ///< those with a greater id
+  /// The figures of a hop, or of a chain, since then; nullopt: nothing is known of it. The Error says what forms of
+  /// time there are.
+  std::function<Result<std::optional<HopHistory>>(const HopId& hop, std::string_view since)> hop_history{};
+  std::function<Result<std::optional<ChainHistory>>(std::string_view chain, std::string_view since)> chain_history{};
   std::function<std::optional<bool>()> leads{};  ///< of several monitors, this one does; nullopt: it is the only one
   std::function<Result<void>(std::string_view body)>
       peer_word{};              ///< takes what another monitor said; null: there is none
   std::optional<Secret> token;  ///< set: all but /-/healthy and /-/ready need it
   bool on_loopback = true;      ///< the listener is reached from this machine only: writing needs no token
+  std::shared_ptr<StatusLine> status_line = std::make_shared<StatusLine>();  ///< what all streams share
 };
 
 /// Answers a request by the table of endpoints. Pure but for what the context's functions do.

@@ -28,6 +28,19 @@ TEST(Auth, WantsTheBearerScheme) {
   EXPECT_FALSE(bears_token(Request{}, token));
 }
 
+TEST(Auth, TakesTheTokenAsAPasswordOfAnyUser) {
+  const Secret token("t0ken");
+  for (const char* good : {"Basic YWRtaW46dDBrZW4=", "basic OnQwa2Vu", "Basic w7w6dDBrZW4="}) {  // admin, none, ü
+    EXPECT_TRUE(bears_token(with("Authorization", good), token)) << good;
+  }
+  for (const char* bad : {"Basic ", "Basic =", "Basic ====", "Basic dDBrZW4=", "Basic YWRtaW46dDBrZW4",
+                          "Basic YWRtaW46dDBrZW4x", "Basic dDBrZW46YWRtaW4=", "Basic YWRtaW4*dDBrZW4=", "Basic YQ=="}) {
+    EXPECT_FALSE(bears_token(with("Authorization", bad), token)) << bad;
+  }
+  EXPECT_TRUE(bears_token(with("Authorization", "Basic OmE6Yg=="), Secret("a:b"))) << "a password may have colons";
+  EXPECT_FALSE(bears_token(with("Authorization", "Basic " + std::string(8000, 'A')), token));
+}
+
 TEST(Auth, TellsARequestOfAnotherSite) {
   EXPECT_FALSE(is_cross_site(Request{}));
   Request request = with("Origin", "http://127.0.0.1:9733");

@@ -1,25 +1,20 @@
 #include "web/http_server.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
-#include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <unistd.h>
 
-#include "async/task_group.hpp"
+#include "unit/web/served.hpp"
 
 namespace relaywatch::web {
 namespace {
@@ -30,79 +25,6 @@ using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-
-/// The server on its own thread; the test is the client, with blocking sockets.
-class Served {
- public:
-  explicit Served(Handler handler, Limits limits = {}, Options options = {}) {
-    options.port = 0;
-    server_ = HttpServer::open(loop_.get_executor(), options, std::move(handler), limits).value();
-    group_.spawn("server", server_->run());
-    thread_ = std::thread([this] { loop_.run(); });
-  }
-  ~Served() { stop(); }
-  Served(const Served&) = delete;
-  Served& operator=(const Served&) = delete;
-
-  void cancel() {
-    asio::post(loop_, [this] { group_.cancel(); });
-  }
-  void stop() {
-    if (!thread_.joinable()) return;
-    cancel();
-    thread_.join();
-  }
-  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
-
- private:
-  asio::io_context loop_;
-  TaskGroup group_{loop_.get_executor()};
-  std::unique_ptr<HttpServer> server_;
-  std::thread thread_;
-};
-
-class Client {
- public:
-  explicit Client(const Served& served) { socket_.connect({asio::ip::address_v4::loopback(), served.port()}); }
-
-  void send(std::string_view text) {
-    boost::system::error_code ignored;
-    asio::write(socket_, asio::buffer(text), ignored);
-  }
-  /// Everything until the server closes.
-  std::string read_all() {
-    std::string text;
-    boost::system::error_code end;
-    asio::read(socket_, asio::dynamic_buffer(text), end);
-    return text;
-  }
-  /// One response's header and what came with it.
-  std::string read_header() {
-    boost::system::error_code end;
-    const auto length = asio::read_until(socket_, asio::dynamic_buffer(pending_), "\r\n\r\n", end);
-    std::string header = pending_.substr(0, length);
-    pending_.erase(0, length);
-    return header;
-  }
-  std::string read_body(std::size_t length) {
-    boost::system::error_code end;
-    if (pending_.size() < length) {
-      asio::read(socket_, asio::dynamic_buffer(pending_), asio::transfer_exactly(length - pending_.size()), end);
-    }
-    std::string body = pending_.substr(0, length);
-    pending_.erase(0, length);
-    return body;
-  }
-  std::string ask(std::string_view text) {
-    send(text);
-    return read_all();
-  }
-
- private:
-  asio::io_context loop_;
-  tcp::socket socket_{loop_};
-  std::string pending_;
-};
 
 Response hello(const Request& request) { return {200, "text/plain", {{"X-Path", request.path}}, "hello"}; }
 
