@@ -91,5 +91,5 @@ function farthest(status) {
   if (!last) return "; how far behind is not known";
   const unknown = status.chains.length - known.length;
   const rest = unknown > 0 ? `, that of ${count(unknown, "chain")} is not known` : "";
-  return `; ${status.chains.length > 1 ? "the last, " : ""}${last.path.at(-1)}, is ${lagText(last)} behind${rest}`;
+  return `; ${status.chains.length > 1 ? "the last of all, " : ""}${last.path.at(-1)}${status.chains.length > 1 ? "," : ""} is ${lagText(last)} behind${rest}`;
 }

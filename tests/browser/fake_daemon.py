@@ -1,8 +1,10 @@
 """What the page needs of a daemon, with a report that a test makes: assets, status, history, events, stream."""
 
+import contextlib
 import json
 import queue
 import re
+import socket
 import threading
 import time
 from email.utils import formatdate
@@ -34,7 +36,8 @@ class FakeDaemon:
         self.streams = True             # False: /api/v1/stream is not there
         self.complaint = None           # what /-/healthy says; None: it is well
         self.frozen = threading.Event()  # set: takes requests and does not answer
-        self.clients = set()
+        self.clients = set()            # queues, one for each stream
+        self.connections = set()
         self.port = 0
         self._server = None
         self.start()
@@ -59,6 +62,9 @@ class FakeDaemon:
         self._server.server_close()
         for client in list(self.clients):
             client.put(None)
+        for connection in list(self.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def publish(self, report=None):
         """A new report, of now, for everybody who listens."""
@@ -86,6 +92,14 @@ def now(before=0.0):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     fake = None
+
+    def setup(self):
+        super().setup()
+        self.fake.connections.add(self.connection)
+
+    def finish(self):
+        self.fake.connections.discard(self.connection)
+        super().finish()
 
     def log_message(self, *arguments):
         pass

@@ -14,7 +14,7 @@ return [...document.querySelectorAll('#chains .hop')].map((hop) => ({
   label: hop.querySelector('button').getAttribute('aria-label'),
   chain: hop.closest('.chain').querySelector('.chain-name').textContent,
   figures: Object.fromEntries([...hop.querySelectorAll('.figure')].map(
-    (figure) => [figure.dataset.figure, figure.querySelector('.value').textContent])),
+    (figure) => [figure.dataset.figure, figure.querySelector('.value').textContent.trim()])),
 }));"""
 
 _NODES = """
@@ -32,7 +32,9 @@ _CHARTS = """
 return Object.fromEntries([...document.querySelectorAll('.chart-figure')].map((figure) => [figure.dataset.chart, {
   points: Number(figure.dataset.points ?? 0), words: figure.querySelector('figcaption').textContent,
   inked: (() => { const canvas = figure.querySelector('canvas'); if (!canvas || !canvas.width) return null;
-    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const pixels = copy.getImageData(0, 0, canvas.width, canvas.height).data;
     let inked = 0; for (let i = 3; i < pixels.length; i += 4) if (pixels[i] > 0) inked += 1; return inked; })(),
   runs: figure.querySelectorAll('.strip span').length }]));"""
 
