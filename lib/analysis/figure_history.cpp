@@ -34,14 +34,15 @@ Layout layout(WallTime since, WallTime now) {
 
 /// Calls `work` with the place of each step within the layout and its figures.
 template <typename F, typename Work>
-void visit(const StepSeries<F>& series, const Layout& layout, WallTime now, Work work) {
+void visit(const StepSeries<F>& series, const Layout& layout, Work work) {
+  const std::int64_t end = layout.first + static_cast<std::int64_t>(layout.steps.count());
+  const auto give = [&](std::int64_t number, const F& figures) {
+    if (number >= layout.first && number < end) work(static_cast<std::size_t>(number - layout.first), figures);
+  };
   const auto& closed = series.closed(layout.level);
-  const auto count = static_cast<std::int64_t>(layout.steps.count());
   auto step = std::ranges::lower_bound(closed, layout.first, {}, &StepSeries<F>::Step::number);
-  for (; step != closed.end() && step->number < layout.first + count; ++step) {
-    work(static_cast<std::size_t>(step->number - layout.first), step->figures);
-  }
-  if (const auto current = series.current(layout.level, whole(now))) work(layout.steps.count() - 1, *current);
+  for (; step != closed.end() && step->number < end; ++step) give(step->number, step->figures);
+  series.visit_open(layout.level, give);
 }
 
 /// The one whose last step is the oldest.
@@ -119,7 +120,7 @@ std::optional<HopHistory> FigureHistory::hop(const HopId& id, WallTime since, Wa
                      .apply_rate = unknown,
                      .conditions = {}};
   history.conditions.resize(where.steps.count());
-  visit(found->second, where, now, [&](std::size_t i, const HopFigures& figures) {
+  visit(found->second, where, [&](std::size_t i, const HopFigures& figures) {
     history.lag[i] = figures.lag.value.value();
     history.lag_uncertainty[i] = figures.lag.uncertainty.value();
     history.bytes_to_receive[i] = figures.to_receive.value();
@@ -145,7 +146,7 @@ std::optional<ChainHistory> FigureHistory::chain(std::string_view name, WallTime
                        .node_lag = {},
                        .conditions = {}};
   history.conditions.resize(where.steps.count());
-  visit(series.chain, where, now, [&](std::size_t i, const ChainFigures& figures) {
+  visit(series.chain, where, [&](std::size_t i, const ChainFigures& figures) {
     history.lag[i] = figures.lag.value.value();
     history.lag_uncertainty[i] = figures.lag.uncertainty.value();
     if (!figures.condition.state) return;
@@ -156,7 +157,7 @@ std::optional<ChainHistory> FigureHistory::chain(std::string_view name, WallTime
   });
   for (const auto& [node, lags] : series.nodes) {
     Figures& lag = history.node_lag.emplace(node, unknown).first->second;
-    visit(lags, where, now, [&](std::size_t i, const NodeFigures& figures) { lag[i] = figures.lag.value(); });
+    visit(lags, where, [&](std::size_t i, const NodeFigures& figures) { lag[i] = figures.lag.value(); });
   }
   return history;
 }

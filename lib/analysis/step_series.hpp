@@ -89,19 +89,20 @@ class StepSeries {
   /// Those that are over, in the order of their numbers.
   [[nodiscard]] const std::deque<Step>& closed(std::size_t level) const { return closed_[level]; }
 
-  /// What is known so far of the step that lasts at `now`.
-  [[nodiscard]] std::optional<F> current(std::size_t level, std::chrono::sys_seconds now) const {
-    typename F::Gathering all;
-    bool any = false;
-    for (std::size_t part = 0; part <= level; ++part) {
-      if (!open_[part]) continue;
-      std::int64_t number = open_[part]->number;
-      for (std::size_t up = part; up < level; ++up) number = longer(up, number);
-      if (number != step_lengths[level].number_at(now)) continue;
-      all.add(open_[part]->gathering.figures());
-      any = true;
+  /// Calls `work` with the number and the figures so far of each step that is not over, or was not closed yet.
+  template <typename Work>
+  void visit_open(std::size_t level, Work work) const {
+    std::optional<std::int64_t> last;
+    for (std::size_t part = level + 1; part-- > 0;) {
+      const auto number = open_number(part, level);
+      if (!number || number == last) continue;
+      typename F::Gathering all;
+      for (std::size_t other = 0; other <= level; ++other) {
+        if (open_number(other, level) == number) all.add(open_[other]->gathering.figures());
+      }
+      work(*number, all.figures());
+      last = number;
     }
-    return any ? std::optional(all.figures()) : std::nullopt;
   }
 
   [[nodiscard]] bool empty() const {
@@ -119,6 +120,14 @@ class StepSeries {
 
   static std::int64_t longer(std::size_t level, std::int64_t number) {
     return number / (step_lengths[level + 1].step / step_lengths[level].step);
+  }
+
+  /// In which step of `level` the open one of `part` lies.
+  [[nodiscard]] std::optional<std::int64_t> open_number(std::size_t part, std::size_t level) const {
+    if (!open_[part]) return std::nullopt;
+    std::int64_t number = open_[part]->number;
+    for (; part < level; ++part) number = longer(part, number);
+    return number;
   }
 
   void put(std::size_t level, std::int64_t number, const F& figures, Onward onward) {

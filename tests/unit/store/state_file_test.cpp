@@ -100,7 +100,7 @@ TEST_F(StateFileTest, OneThatANewerVersionMadeIsLeftAlone) {
   const auto refused = failure();
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->kind, Failure::Kind::other);
-  EXPECT_THAT(refused->message, HasSubstr("a newer relaywatch made it (its schema is 99, this one's is 2)"));
+  EXPECT_THAT(refused->message, HasSubstr("a newer relaywatch made it (its schema is 99, this one's is 3)"));
 }
 
 TEST_F(StateFileTest, OneThatAnOlderVersionMadeIsBroughtUpToDate) {
@@ -110,7 +110,7 @@ TEST_F(StateFileTest, OneThatAnOlderVersionMadeIsBroughtUpToDate) {
   older = Failure{};  // closed
   auto database = open();
   ASSERT_TRUE(database) << database.error().message;
-  EXPECT_EQ(*database->number("PRAGMA user_version"), 2);
+  EXPECT_EQ(*database->number("PRAGMA user_version"), 3);
   EXPECT_THAT(load_node_history(*database)->front().parts, ElementsAre("A1"));
 }
 
