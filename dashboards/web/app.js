@@ -1,5 +1,6 @@
 // The composition root: the report comes in here, and every view reads it.
 
+import { address } from "./api.js";
 import { ChainView } from "./chain_view.js";
 import { ConnectionView } from "./connection_view.js";
 import { reconcile } from "./dom.js";
@@ -7,6 +8,7 @@ import { hopKey } from "./format.js";
 import { Keyboard } from "./keyboard.js";
 import { AlertsView, JournalView, MaintenanceView } from "./lists_view.js";
 import { Live } from "./live.js";
+import { OverviewView } from "./overview_view.js";
 import { PanelView } from "./panel_view.js";
 import { Selection } from "./selection.js";
 import { SentenceView } from "./sentence_view.js";
@@ -20,6 +22,7 @@ const selection = new Selection((key) => open(key, true));
 const live = new Live({ status: receive, journal: (event) => journal.add([event]), reconnected: readJournal });
 const connection = new ConnectionView(live);
 const sentence = new SentenceView((key) => selection.open(key));
+const overview = new OverviewView((name) => chainViews.get(`chain ${name}`)?.show());
 const alerts = new AlertsView();
 const maintenance = new MaintenanceView();
 const journal = new JournalView();
@@ -40,6 +43,7 @@ function draw() {
   newest = null;
   connection.setReportTime(shown.at);
   sentence.update(shown);
+  overview.update(shown);
   reconcile(place, chainViews, drawings(shown), (drawing) => drawing.key, () => new ChainView((key) => selection.toggle(key)));
   keyboard.update();
   alerts.update(shown);
@@ -70,7 +74,7 @@ function buttonOf(key) {
 
 async function readJournal() {
   try {
-    const answer = await fetch("api/v1/events?since=24h&limit=100", { cache: "no-store" });
+    const answer = await fetch(address("api/v1/events?since=24h&limit=100"), { cache: "no-store" });
     if (answer.ok) journal.add((await answer.json()).events);
   } catch {
     // That the daemon is lost shows elsewhere; on reconnecting it is read again.

@@ -51,6 +51,12 @@ export class ChainView {
       (item) => this.#viewOf(item.kind));
   }
 
+  /// Brings it into sight, with the focus on its first hop.
+  show() {
+    this.root.scrollIntoView({ block: "start" });
+    this.list.querySelector(".hop-button")?.focus({ preventScroll: true });
+  }
+
   #viewOf(kind) {
     if (kind === "hop") return new HopView(this.#select);
     return kind === "node" ? new NodeView() : new RiserView();

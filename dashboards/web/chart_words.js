@@ -1,9 +1,10 @@
-// What a chart shows, in a sentence: for those who do not see it, and for the rest a summary. Pure.
+// What a chart shows, in a sentence: for those who do not see it, and for the rest a summary. Pure, but for the clock.
 
 import { duration, number, time, words } from "./format.js";
 
-function at(history, index) {
-  return time(new Date(history.times[index] * 1000).toISOString());
+/// When a step ended; the last one may be under way.
+function at(history, index, now = Date.now()) {
+  return time(new Date(Math.min(history.times[index] * 1000, now)).toISOString());
 }
 
 /// "now 4 s, at most 1 min 12 s at 14:05; not known for 10 min"

@@ -23,7 +23,7 @@ function points(history, series) {
 /// A point between two gaps has no line to either side, so it is drawn as a dot.
 function dotWhenAlone({ dataset, dataIndex }) {
   const known = (i) => dataset.data[i] !== undefined && dataset.data[i].y !== null;
-  return known(dataIndex) && !known(dataIndex - 1) && !known(dataIndex + 1) ? 2 : 0;
+  return known(dataIndex) && !known(dataIndex - 1) && !known(dataIndex + 1) ? 3 : 0;
 }
 
 function line(label, data, shade, more = {}) {

@@ -1,5 +1,6 @@
 // Says whether what is shown is live: in the page's head always, and in a notice when it is not.
 
+import { address } from "./api.js";
 import { setAttribute, setHidden, setText } from "./dom.js";
 import { coarseDuration, time } from "./format.js";
 
@@ -66,7 +67,7 @@ export class ConnectionView {
     if (performance.now() - this.#askedAt < ASK_AGAIN) return;
     this.#askedAt = performance.now();
     try {
-      const answer = await fetch("-/healthy", { cache: "no-store", signal: AbortSignal.timeout(3000) });
+      const answer = await fetch(address("-/healthy"), { cache: "no-store", signal: AbortSignal.timeout(3000) });
       this.#complaint = answer.ok ? null : (await answer.text()).trim() || `it answers ${answer.status}`;
     } catch {
       // That the daemon is lost shows elsewhere.

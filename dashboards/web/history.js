@@ -1,5 +1,7 @@
 // What was: the daemon's history of one hop, read anew as often as it gains a step.
 
+import { address } from "./api.js";
+
 const SHORTEST_PAUSE = 5000;  // ms
 const PAUSE_AFTER_FAILURE = 5000;
 const ANSWER_TIME = 10_000;
@@ -35,7 +37,7 @@ export class History {
     const limit = setTimeout(() => reading.abort(), ANSWER_TIME);
     try {
       const query = new URLSearchParams({ source: hop.source, replica: hop.replica, channel: hop.channel ?? "", since });
-      const answer = await fetch(`api/v1/history?${query}`, { cache: "no-store", signal: reading.signal });
+      const answer = await fetch(address(`api/v1/history?${query}`), { cache: "no-store", signal: reading.signal });
       const body = await answer.json().catch(() => null);
       if (this.#reading !== reading) return;
       if (answer.ok && body) this.#handlers.loaded(body);

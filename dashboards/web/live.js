@@ -1,6 +1,8 @@
 // The line to the daemon: the event stream, or asking again and again where there is no stream; and whether the daemon
 // is still there. Nothing of it is drawn here.
 
+import { address } from "./api.js";
+
 const LOOK = 500;               // how often the line is looked after, ms
 const STREAM_PATIENCE = 3000;   // silence of the stream after which the daemon is asked
 const POLL_INTERVAL = 2000;     // between questions when there is no stream
@@ -42,7 +44,7 @@ export class Live {
   }
 
   #openStream() {
-    const stream = new EventSource("api/v1/stream");
+    const stream = new EventSource(address("api/v1/stream"));
     this.#stream = stream;
     stream.addEventListener("open", () => this.#heard());
     stream.addEventListener("status", (event) => this.#take("status", event));
@@ -76,7 +78,7 @@ export class Live {
     this.#asking = true;
     this.#askedAt = performance.now();
     try {
-      const answer = await fetch("api/v1/status", { cache: "no-store", signal: AbortSignal.timeout(ANSWER_TIME) });
+      const answer = await fetch(address("api/v1/status"), { cache: "no-store", signal: AbortSignal.timeout(ANSWER_TIME) });
       const date = Date.parse(answer.headers.get("Date"));
       const body = await answer.json().catch(() => null);
       if (answer.ok && body !== null) {
