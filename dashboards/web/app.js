@@ -33,7 +33,10 @@ let newest = null;  // the report that came last; drawn at the next frame
 let shown = null;
 
 function receive(status) {
-  if (newest === null) requestAnimationFrame(draw);
+  if (newest === null) {
+    if (document.hidden) setTimeout(draw);  // there are no frames then, but a title
+    else requestAnimationFrame(draw);
+  }
   newest = status;
 }
 

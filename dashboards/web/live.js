@@ -1,11 +1,15 @@
 // The line to the daemon: the event stream, or asking again and again where there is no stream; and whether the daemon
 // is still there. Nothing of it is drawn here.
+//
+// A browser keeps at most six connections to one host, over all its tabs, and a page that one left may live on unseen: so
+// a page that nobody sees holds no stream, and asks now and then, for its title's sake.
 
 import { address } from "./api.js";
 
 const LOOK = 500;               // how often the line is looked after, ms
 const STREAM_PATIENCE = 3000;   // silence of the stream after which the daemon is asked
 const POLL_INTERVAL = 2000;     // between questions when there is no stream
+const HIDDEN_INTERVAL = 10_000; // the same while nobody looks
 const ANSWER_TIME = 3000;       // what an answer may take
 const STREAM_RETRY = 15_000;    // before a stream that was refused is tried again
 
@@ -28,7 +32,9 @@ export class Live {
     this.#ask();
     this.#openStream();
     setInterval(() => this.#look(), LOOK);
-    document.addEventListener("visibilitychange", () => this.#look());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#closeStream() : this.#comeBack()));
+    window.addEventListener("pagehide", () => this.#closeStream());
+    window.addEventListener("pageshow", (event) => event.persisted && this.#comeBack());
     window.addEventListener("online", () => this.#ask());
   }
 
@@ -59,6 +65,16 @@ export class Live {
     });
   }
 
+  #closeStream() {
+    this.#stream?.close();
+    this.#stream = null;
+  }
+
+  #comeBack() {
+    this.#ask();
+    if (this.#stream === null) this.#openStream();
+  }
+
   #take(kind, event) {
     this.#heard();
     this.#handlers[kind](JSON.parse(event.data));
@@ -66,11 +82,13 @@ export class Live {
 
   #look() {
     const now = performance.now();
-    if (this.#stream === null && this.#trouble === null && now - this.#refusedAt > STREAM_RETRY) this.#openStream();
-    const isStreaming = this.#stream?.readyState === EventSource.OPEN;
-    const patience = isStreaming && this.#trouble === null ? STREAM_PATIENCE : POLL_INTERVAL;
-    const last = isStreaming && this.#trouble === null ? Math.max(this.#heardAt ?? 0, this.#askedAt) : this.#askedAt;
-    if (now - last >= patience) this.#ask();
+    const isWell = this.#trouble === null;
+    if (this.#stream === null && isWell && !document.hidden && now - this.#refusedAt > STREAM_RETRY) this.#openStream();
+    if (isWell && this.#stream?.readyState === EventSource.OPEN) {
+      if (now - Math.max(this.#heardAt, this.#askedAt) >= STREAM_PATIENCE) this.#ask();
+    } else if (now - this.#askedAt >= (document.hidden ? HIDDEN_INTERVAL : POLL_INTERVAL)) {
+      this.#ask();
+    }
   }
 
   async #ask() {

@@ -32,9 +32,14 @@ function ofChain(status, chain) {
     tone: toneOf(hop.state),
     headline: `${fault}; ${behindWords(status, chain, hop)}`,
     spoken: `${fault}.`,
-    detail: hop.summary || null,
+    detail: beyond(hop.summary ?? "", fault) || null,
     advice: hop.advice || null,
   };
+}
+
+/// What a summary says that the sentence has not said yet.
+function beyond(summary, said) {
+  return summary.startsWith(said) ? summary.slice(said.length).replace(/^[:;,.\s]+/, "") : summary;
 }
 
 function behindWords(status, chain, hop) {

@@ -49,7 +49,7 @@ def test_one_tab_leads_past_all_hops(page):
 
 def test_the_range_of_the_charts_is_chosen_by_arrows(page):
     page.click_hop("mysql56|rds56|")
-    page.wait(lambda: page.charts().get("lag", {}).get("points"), what="the charts")
+    page.wait_charts()
     page.press("TAB", "TAB", "ARROW_RIGHT")
     page.wait(lambda: page.js("return document.querySelector('.panel-charts').dataset.since") == "24h", what="the day")
 
@@ -66,7 +66,7 @@ def test_what_a_screen_reader_finds(browser, page, daemon):
     daemon.publish(fleet.break_hop(copy.deepcopy(daemon.report), "mysql56", "rds56"))
     page.wait(lambda: page.hop("mysql56|rds56|")["state"] == "broken", what="the fault")
     page.click_hop("mysql56|rds56|")
-    page.wait(lambda: page.charts().get("lag", {}).get("points"), what="the charts")
+    page.wait_charts()
     nodes = [node for node in browser.cdp("Accessibility.getFullAXTree")["nodes"] if not node.get("ignored")]
     found = [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes]
     roles = {role for role, _ in found}

@@ -19,7 +19,7 @@ def test_it_fits_every_screen(browser, page, daemon, width, height, dark):
     assert _cut(page) == []
     browser.screenshot(name)
     page.click_hop("mysql56|rds56|")
-    page.wait(lambda: page.charts().get("lag", {}).get("points"), what="the charts")
+    page.wait_charts()
     assert not page.overflows()
     browser.screenshot(f"{name}-panel")
     if width == 1920:
@@ -57,7 +57,7 @@ def _contrast(one, other):
 def test_the_weight_of_the_page(page, capsys):
     weight = page.weight()
     page.click_hop("mysql56|rds56|")
-    page.wait(lambda: page.charts().get("lag", {}).get("points"), what="the charts")
+    page.wait_charts()
     total = page.weight()
     with capsys.disabled():
         print(f"\npage: {sum(weight.values())} bytes in {len(weight)} files to draw, {sum(total.values())} in {len(total)} with the charts; "

@@ -18,7 +18,7 @@ def broken(page, daemon):
 
 def _open(page, key=_HOP):
     page.click_hop(key)
-    page.wait(lambda: page.charts().get("lag", {}).get("points"), what="the charts")
+    page.wait_charts()
 
 
 def test_it_tells_all_that_is_known_of_the_hop(broken):
@@ -34,7 +34,7 @@ def test_it_tells_all_that_is_known_of_the_hop(broken):
 @pytest.mark.parametrize("since", ["1h", "24h", "14d"])
 def test_every_chart_has_data_in_every_range(page, since):
     page.click_hop(_HOP)
-    page.wait(lambda: page.charts().get("lag", {}).get("points"), what="the charts")
+    page.wait_charts()
     page.choose_range(since)
     charts = page.charts()
     for name in ("lag", "bytes", "rates"):

@@ -61,15 +61,15 @@ class Page:
     def js(self, script, *arguments):
         return self.browser.driver.execute_script(script, *arguments)
 
-    def wait(self, predicate, timeout=10.0, what=""):
-        """The predicate's first truthy value."""
+    def wait(self, predicate, timeout=10.0, what="", describe=None):
+        """The predicate's first truthy value. `describe` tells the last state; without it, it is what the page says."""
         deadline = time.monotonic() + timeout
         while True:
             value = predicate()
             if value:
                 return value
             if time.monotonic() >= deadline:
-                raise AssertionError(f"waited {timeout:g} s for {what}; the page says:\n{self.text()}")
+                raise AssertionError(f"waited {timeout:g} s for {what}; last seen:\n{(describe or self.text)()}")
             time.sleep(0.02)
 
     def text(self):
@@ -115,6 +115,11 @@ class Page:
 
     def charts(self):
         return self.js(_CHARTS)
+
+    def wait_charts(self):
+        """Until the open panel's charts are drawn; returns them."""
+        return self.wait(lambda: (charts := self.charts()).get("lag", {}).get("points") and charts, what="the charts",
+                         describe=lambda: (self.charts(), self.panel()))
 
     def panel(self):
         """The open panel's text; None when none is open."""
