@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/report_json.hpp"
+#include "web/api_description.hpp"
 #include "web/auth.hpp"
 #include "web/event_routes.hpp"
 #include "web/history_routes.hpp"
@@ -88,6 +89,10 @@ Response get_status(const Context& context, const Request&, string_view) {
   return response;
 }
 
+Response get_api_description(const Context&, const Request&, string_view) {
+  return {200, "application/json", {}, std::string(api_description())};
+}
+
 Response get_alerts(const Context& context, const Request&, string_view) {
   const auto report = latest(context);
   return report ? json(report::alerts_json(*report)) : no_report_yet();
@@ -115,6 +120,7 @@ constexpr std::array endpoints = {
     Endpoint{"GET", "/-/ready", Access::open, get_ready},
     Endpoint{"POST", "/-/reload", Access::write, post_reload},
     Endpoint{"POST", "/api/v1/ha/told", Access::write, post_told},
+    Endpoint{"GET", "/api/v1/openapi.json", Access::read, get_api_description},
     Endpoint{"GET", "/api/v1/status", Access::read, get_status},
     Endpoint{"GET", "/api/v1/alerts", Access::read, get_alerts},
     Endpoint{"GET", "/api/v1/chains/NAME", Access::read, get_chain},

@@ -16,6 +16,8 @@ namespace relaywatch::web {
 namespace {
 
 constexpr Duration between_statuses = std::chrono::seconds(1);
+/// People wait for it.
+constexpr Duration between_urgent_statuses = std::chrono::milliseconds(200);
 /// Of those that a client missed; what it still lacks then follows at once.
 constexpr std::size_t events_at_once = 200;
 
@@ -37,16 +39,19 @@ StatusFeed::StatusFeed(const Context& context, std::optional<std::uint64_t> last
 std::string StatusFeed::take(MonoTime now) {
   std::string text = begun_ ? "" : "retry: 2000\n\n";
   begun_ = true;
-  text += take_events();
+  const std::string events = take_events();
+  text += events;
+  urgent_ = urgent_ || !events.empty();
   const auto report = context_.report ? context_.report() : nullptr;
   const bool news = report && report != told_.lock();
-  waits_ = news && told_at_ && now - *told_at_ < between_statuses;
+  waits_ = news && told_at_ && now - *told_at_ < gap();
   if (!news || waits_) return text;
   text += "event: status\ndata: ";
   text += context_.status_line->of(context_, report);
   text += "\n\n";
   told_ = report;
   told_at_ = now;
+  urgent_ = false;
   return text;
 }
 
@@ -62,9 +67,9 @@ std::string StatusFeed::take_events() {
   return text;
 }
 
-std::optional<MonoTime> StatusFeed::due() const {
-  return waits_ ? std::optional(*told_at_ + between_statuses) : std::nullopt;
-}
+std::optional<MonoTime> StatusFeed::due() const { return waits_ ? std::optional(*told_at_ + gap()) : std::nullopt; }
+
+Duration StatusFeed::gap() const { return urgent_ ? between_urgent_statuses : between_statuses; }
 
 Response get_stream(const Context& context, const Request& request, std::string_view) {
   Response response;

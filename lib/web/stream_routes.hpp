@@ -11,8 +11,9 @@
 
 namespace relaywatch::web {
 
-/// Tells a client the status when it comes, then at most once a second whenever there is a newer report, and each new
-/// entry of the journal. Pure but for the context's functions. The context must outlive it.
+/// Tells a client the status when it comes, then whenever there is a newer report, and each new entry of the journal.
+/// At most once a second, or five times right after something happened. Pure but for the context's functions. The
+/// context must outlive it.
 class StatusFeed final : public EventFeed {
  public:
   /// `last_event`: the id of the last entry that the client has; absent: it wants what happens from now on.
@@ -22,6 +23,7 @@ class StatusFeed final : public EventFeed {
   [[nodiscard]] std::optional<MonoTime> due() const override;
 
  private:
+  [[nodiscard]] Duration gap() const;
   std::string take_events();
 
   const Context& context_;
@@ -29,7 +31,8 @@ class StatusFeed final : public EventFeed {
   std::weak_ptr<const FleetReport> told_;  ///< of the status told last
   std::optional<MonoTime> told_at_;
   bool begun_ = false;
-  bool waits_ = false;  ///< a newer report is there, but it is too soon to tell
+  bool urgent_ = false;  ///< something happened since
+  bool waits_ = false;   ///< a newer report is there, but it is too soon to tell
 };
 
 /// /api/v1/stream: server-sent events `status` (the JSON of /api/v1/status) and `journal` (an entry as in

@@ -134,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
         if "/" in name or not file.is_file():
             self._json(404, {"error": "no such asset"})
             return
-        self._send(200, _TYPES[file.suffix], file.read_bytes(), {"Content-Security-Policy": _policy(), "X-Content-Type-Options": "nosniff"})
+        self._send(200, _TYPES[file.suffix], file.read_bytes(), {"Content-Security-Policy": _policy(), "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"})
 
     def _json(self, status, body):
         self._send(status, "application/json", json.dumps(body).encode())

@@ -62,7 +62,7 @@ std::optional<std::string> header(const Response& response, const std::string& n
 
 TEST_F(RoutesTest, EveryEndpointAnswers) {
   for (const char* path : {"/metrics", "/-/healthy", "/-/ready", "/api/v1/status", "/api/v1/alerts",
-                           "/api/v1/chains/my chain", "/api/v1/nodes/n1"}) {
+                           "/api/v1/openapi.json", "/api/v1/chains/my chain", "/api/v1/nodes/n1"}) {
     EXPECT_EQ(get(path).status, 200) << path;
     EXPECT_EQ(ask("HEAD", path).status, 200) << path;
     EXPECT_EQ(header(get(path), "X-Content-Type-Options"), "nosniff") << path;
@@ -122,7 +122,7 @@ TEST_F(RoutesTest, AnUnknownPathListsWhatThereIs) {
     EXPECT_EQ(response.status, 404) << path;
     const auto body = json::parse(response.body);
     EXPECT_THAT(body["error"].get<std::string>(), HasSubstr(path));
-    EXPECT_EQ(body["endpoints"].size(), 18U);
+    EXPECT_EQ(body["endpoints"].size(), 19U);
   }
 }
 

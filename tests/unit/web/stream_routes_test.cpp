@@ -99,6 +99,20 @@ TEST_F(StreamRoutes, TellsWhatHappensFromNowOnAtOnce) {
   EXPECT_EQ(feed->take(begin_ + 2ms), "");
 }
 
+TEST_F(StreamRoutes, WhenSomethingHappensTheStatusComesSooner) {
+  publish("n1");
+  const auto feed = std::move(ask().feed);
+  feed->take(begin_);
+  publish("n2");
+  happen();
+  EXPECT_THAT(feed->take(begin_ + 100ms), Not(HasSubstr("event: status")));
+  EXPECT_EQ(feed->due(), begin_ + 200ms);
+  EXPECT_THAT(feed->take(begin_ + 200ms), HasSubstr("n2"));
+  publish("n3");
+  EXPECT_EQ(feed->take(begin_ + 500ms), "") << "nothing happened since";
+  EXPECT_EQ(feed->due(), begin_ + 1200ms);
+}
+
 TEST_F(StreamRoutes, AClientThatComesBackGetsWhatItMissed) {
   happen(5);
   const auto feed = std::move(ask({{"Last-Event-ID", "3"}}).feed);
