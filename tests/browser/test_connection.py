@@ -96,15 +96,16 @@ def test_a_daemon_without_a_report_is_no_empty_fleet(browser, daemon, page):
     assert len(page.hops()) == 6
 
 
-@pytest.mark.complaints("favicon.ico")  # of the JSON that it goes to
 def test_pages_that_one_left_hold_no_stream(browser, page, daemon):
     """Else they would use up the few connections that a browser makes to one host."""
+    def streams():
+        return page.js("return document.documentElement.dataset.transport") == "stream"
+
     for _ in range(8):
-        browser.driver.get(daemon.url + "/api/v1/events")
-        browser.driver.get(daemon.url)
-        _wait_connection(page, "live")
-    page.wait(lambda: page.js("return document.documentElement.dataset.transport") == "stream", what="the stream")
+        page.wait(streams, what="the stream")
+        page.open()
+    page.wait(streams, what="the stream")
     page.wait(lambda: (daemon.publish(), len(daemon.clients) == 1)[1], what="the other streams to end", describe=lambda: len(daemon.clients))
     browser.driver.back()
     browser.driver.back()
-    page.wait(lambda: page.js("return document.documentElement.dataset.transport") == "stream", what="the stream of a page that one came back to")
+    page.wait(streams, what="the stream of a page that one came back to")

@@ -29,6 +29,7 @@ class Browser:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
         self.driver.set_script_timeout(60)
+        self.driver.set_page_load_timeout(20)
         self._requests = []
 
     def quit(self):
