@@ -11,6 +11,9 @@ import { shapeOf, toneOf } from "./states.js";
 const NODE_REM = 8.2;
 const HOP_REM = 11.4;
 
+/// From so many on, what is out of sight is not laid out.
+const MANY_LANES = 12;
+
 let made = 0;
 
 export class ChainView {
@@ -44,7 +47,9 @@ export class ChainView {
     this.#updateHead(drawing.chain);
     const nodes = Math.ceil(drawing.columns / 2);
     this.#needed = nodes * NODE_REM + (nodes - 1) * HOP_REM;
+    setStyle(this.list, "--widest", `${nodes * 16 + (nodes - 1) * 24}rem`);
     setStyle(this.list, "--template", columnsOf(drawing.columns));
+    setAttribute(this.list, "data-many", drawing.lanes > MANY_LANES);
     setAttribute(this.list, "aria-label", drawing.chain ? `Chain ${drawing.chain.name}, from origin to tail` : "Hops in no chain");
     this.#chooseDirection();
     reconcile(this.list, this.#views, drawing.items, (item) => item.key,

@@ -105,6 +105,13 @@ def large(hops=200, length=5):
     return report(nodes, links, chains)
 
 
+def wide(hops=200):
+    """So many replicas of one server."""
+    names = [f"replica-{i:03}" for i in range(hops)]
+    links = [hop("origin", name, configured=i == 0, chains=[]) for i, name in enumerate(names)]
+    return report([node("origin", read_only=False), *map(node, names)], links, [chain("wide", ["origin", names[0]], links)])
+
+
 _STEPS = {"1h": (3600, 10), "24h": (86400, 120), "14d": (1209600, 1800)}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from chromium import Browser, Page
 from lab import faults
+from lab.daemon import Relaywatch
 from watch import ALERTS, Watch
 
 _INTERVAL = 2  # seconds between polls
@@ -147,6 +148,29 @@ def test_pictures(broken, browser, width, height, dark):
     page.wait_charts()
     assert not page.overflows()
     browser.screenshot(f"chain-{width}-{'dark' if dark else 'light'}")
+
+
+def test_a_browser_that_logged_in_is_live(browser, watch, module_directory):
+    """The page, what it asks for, and the stream: all with the token that the browser was given once."""
+    guarded = Relaywatch(module_directory / "guarded")
+    token = guarded.directory / "token"
+    guarded.write_config({})
+    token.touch(mode=0o600)
+    token.write_text("t0ken")
+    config = {**watch.relaywatch.config(), "http": {"listen": f"127.0.0.1:{guarded.port}", "auth": {"token_file": str(token)}}, "notify": []}
+    config.pop("store")
+    guarded.write_config(config)
+    try:
+        guarded.start()
+        page = Page(browser, guarded.url.replace("//", "//anybody:t0ken@"))
+        page.open()
+        page.wait(lambda: page.js("return document.documentElement.dataset.transport") == "stream", what="the stream")
+        page.wait(lambda: page.rows("journal"), what="the journal")
+        page.click_hop("n1|n2|")
+        page.wait_charts()
+        assert browser.complaints() == []
+    finally:
+        guarded.end()
 
 
 def test_weight_and_first_drawing(page):
