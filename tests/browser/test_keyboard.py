@@ -43,6 +43,8 @@ def test_a_walk_over_the_hops(page):
 
 def test_one_tab_leads_past_all_hops(page):
     _tab_to_a_hop(page)
+    page.press("ARROW_RIGHT")
+    assert page.js("return document.querySelectorAll('.hop-button[tabindex=\"0\"]').length") == 1
     page.press("TAB")
     assert "|" not in page.focused()
 
