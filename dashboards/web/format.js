@@ -32,7 +32,9 @@ export function duration(seconds) {
 
 /// Whole seconds and up, for what counts on while one looks.
 export function coarseDuration(seconds) {
-  return duration(seconds === null ? null : Math.max(0, Math.round(seconds)));
+  if (seconds === null) return UNKNOWN;
+  const whole = Math.max(0, Math.round(seconds));
+  return whole < 60 ? `${whole} s` : duration(whole);
 }
 
 const BYTE_UNITS = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
