@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t parts_at_once = 50;
 
 /// What the store is to keep.
-struct News {
+struct LatestSteps {
   std::vector<HistoryPart> parts;
   std::chrono::sys_seconds now;
 
@@ -52,7 +52,7 @@ void HistoryKeeper::save(WallTime now) {
   if (!opening) return;
   const bool another_file = std::exchange(opening_, opening) != opening;
   if (another_file || lost_->exchange(false)) kept_ = {};
-  News news{history_.take_after(kept_, parts_at_once), std::chrono::floor<std::chrono::seconds>(now)};
+  LatestSteps news{history_.take_after(kept_, parts_at_once), std::chrono::floor<std::chrono::seconds>(now)};
   if (news.parts.empty()) return;
   store_->write(std::move(news), [lost = lost_](bool kept) {
     if (!kept) lost->store(true);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "alert/rule.hpp"
+#include "alert/suppression.hpp"
 #include "base/human_units.hpp"
 
 namespace relaywatch::alert {
@@ -23,7 +24,12 @@ bool reaches(const HopReport& hop, const std::optional<Seconds>& threshold) {
   return threshold && lag_beyond_delay(hop) >= *threshold;
 }
 
-/// Whether a hop's or node's own alert of at least this severity tells what is wrong.
+/// While that cannot be told, a hop that is fine has a backlog on record for a minute only.
+bool is_worked_off(const ChainReport& chain) {
+  return !chain.catch_up || closes_soon(*chain.catch_up, chain.lag->value);
+}
+
+/// Whether a hop's or node's own alert of at least this severity tells, or told, what is wrong.
 bool is_explained(const ChainReport& chain, const FleetReport& report, Severity severity) {
   const bool node_down = std::ranges::any_of(chain.path, [&report](const std::string& name) {
     const NodeReport* node = report.find_node(name);
@@ -33,7 +39,7 @@ bool is_explained(const ChainReport& chain, const FleetReport& report, Severity 
            const HopReport* hop = report.find_hop(id);
            if (hop == nullptr) return false;
            const bool fault = hop->state != HopState::ok && hop->state != HopState::lagging;
-           return fault || reaches(*hop, hop->thresholds.critical) ||
+           return fault || (hop->backlog && is_worked_off(chain)) || reaches(*hop, hop->thresholds.critical) ||
                   (severity == Severity::warning && reaches(*hop, hop->thresholds.warning));
          });
 }

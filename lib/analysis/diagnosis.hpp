@@ -36,10 +36,10 @@ struct HopMeasurements {
   std::optional<double> write_rate_minute;  ///< bytes per second of the source
   std::optional<double> write_rate_ten_minutes;
   LagThresholds thresholds;
-  std::optional<StandStill> receiver_stand;            ///< absent: it moves
-  std::optional<StandStill> applier_stand;             ///< absent: it moves, or has nothing to apply
-  const std::vector<ServerThread>* threads = nullptr;  ///< of the replica, had during applier_stand; null: not had
-  bool binlog_purged = false;  ///< the source no longer has what the receiver needs: see purge_risk
+  std::optional<StandStill> receiver_stand;  ///< absent: it moves
+  std::optional<StandStill> applier_stand;   ///< absent: it moves, or has nothing to apply
+  std::optional<ListedThreads> threads;      ///< of the replica, listed during applier_stand
+  bool binlog_purged = false;                ///< the source no longer has what the receiver needs: see purge_risk
 };
 
 /// A hop's state and cause with the reasons.

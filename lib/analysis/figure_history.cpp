@@ -167,7 +167,8 @@ std::vector<HistoryPart> FigureHistory::take_after(StepNumbers& kept, std::size_
   for (std::size_t level = 0; level < step_lengths.size(); ++level) {
     const StepLength& length = step_lengths[level];
     const std::int64_t current = length.number_at(newest_);
-    kept[level] = std::max(kept[level], current - length.most() - 1);
+    // A number beyond those that are over is of before the clock was set back: those steps come again.
+    kept[level] = std::clamp(kept[level], current - length.most() - 1, current - 1);
     while (kept[level] + 1 < current && parts.size() < most) {
       std::string bytes = encode(level, ++kept[level]);
       if (!bytes.empty()) parts.push_back({length.step.count(), kept[level], std::move(bytes)});

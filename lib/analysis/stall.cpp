@@ -43,16 +43,16 @@ struct Sight {
   const ServerThread* thread = nullptr;
 };
 
-Sight look_at(const ReplicationStatus& status, const std::vector<ServerThread>* threads) {
-  const ServerThread* thread = threads == nullptr ? nullptr : telling_applier(*threads);
+Sight look_at(const ReplicationStatus& status, const std::optional<ListedThreads>& listed) {
+  const ServerThread* thread = listed ? telling_applier(*listed->threads) : nullptr;
   const ThreadWork by_status = work_of(status.applier_state_text, "");
   if (thread == nullptr) return {by_status, status.applier_state_text, "", nullptr};
   const ThreadWork by_list = work_of(thread->state, thread->statement);
   return {by_list, thread->state, thread->statement, thread};
 }
 
-void name_blockers(ApplierStand& found, const std::vector<ServerThread>& threads, Seconds lasts) {
-  const auto blockers = possible_blockers(threads, lasts);
+void name_blockers(ApplierStand& found, const ListedThreads& listed) {
+  const auto blockers = possible_blockers(*listed.threads, listed.stood);
   if (blockers.empty()) return;
   if (blockers.size() == 1) {
     found.blocker = *blockers.front();
@@ -72,9 +72,9 @@ void name_blockers(ApplierStand& found, const std::vector<ServerThread>& threads
 }  // namespace
 
 std::optional<ApplierStand> judge_applier(const ReplicationStatus& status, const std::optional<StandStill>& stand,
-                                          const std::vector<ServerThread>* threads) {
+                                          const std::optional<ListedThreads>& listed) {
   if (!stands(stand)) return std::nullopt;
-  const Sight sight = look_at(status, threads);
+  const Sight sight = look_at(status, listed);
   // It may be a moment ahead of the positions, or have left out events on purpose.
   if (sight.work == ThreadWork::idle) return std::nullopt;
   ApplierStand found;
@@ -86,7 +86,7 @@ std::optional<ApplierStand> judge_applier(const ReplicationStatus& status, const
     case ThreadWork::waiting_for_lock:
       found.stalled = true;
       found.words = fmt::format("the applier has waited for a lock for {}: {}", lasts, what);
-      if (threads != nullptr) name_blockers(found, *threads, stand->lasts);
+      if (listed) name_blockers(found, *listed);
       break;
     case ThreadWork::waiting_for_disk:
       found.stalled = true;

@@ -20,6 +20,12 @@ struct StandStill {
   bool operator==(const StandStill&) const = default;
 };
 
+/// The replica's threads, listed while its applier stood at its position.
+struct ListedThreads {
+  const std::vector<ServerThread>* threads = nullptr;
+  Seconds stood{};  ///< for how long the applier had stood there when they were listed
+};
+
 /// What an applier that has not moved for a while is at.
 struct ApplierStand {
   bool stalled = false;  ///< false: it is at work on one long event, as far as anybody can see
@@ -31,10 +37,10 @@ struct ApplierStand {
 
 /// Judges an applier by how long it has not moved; what it does there comes from the list of threads, or from the
 /// replica's own words about it. It is stalled when it waits for a lock or for disk space or changes a schema, and,
-/// after a much longer time, when nobody can see what it does. `threads`: had while it stood there; null when not.
-/// Absent: nothing to say (yet). Pure.
+/// after a much longer time, when nobody can see what it does. `listed`: absent when no list was had. Gives nothing
+/// when there is nothing to say (yet). Pure.
 std::optional<ApplierStand> judge_applier(const ReplicationStatus& status, const std::optional<StandStill>& stand,
-                                          const std::vector<ServerThread>* threads);
+                                          const std::optional<ListedThreads>& listed);
 
 /// A receiver that says it is connected, at one position for a while, although its source wrote past that position long
 /// ago: `receive_lag` is the age of what it should have had by now. A source that is idle, that only just began to

@@ -10,7 +10,7 @@
 namespace relaywatch::analysis {
 namespace {
 
-/// A list may be a second old, and servers count whole seconds.
+/// A poll sees an applier stop up to an interval late, and servers count whole seconds.
 constexpr Seconds slack{3};
 
 std::string in_lower_case(std::string_view text) {

@@ -25,7 +25,8 @@ ThreadWork work_of(std::string_view state, std::string_view statement);
 const ServerThread* telling_applier(const std::vector<ServerThread>& threads);
 
 /// Those that may hold a lock for which an applier waits: of the first of these groups that has any: sessions in a
-/// transaction, sessions at work, sessions idle since before it stopped (`at_least`). Pointers into `threads`.
+/// transaction, sessions at work, sessions idle since before it stopped,
+/// `at_least` so long. Pointers into `threads`.
 std::vector<const ServerThread*> possible_blockers(const std::vector<ServerThread>& threads, Seconds at_least);
 
 }  // namespace relaywatch::analysis

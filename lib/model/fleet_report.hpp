@@ -128,6 +128,14 @@ struct NodeReport {
   std::vector<SnapshotProblem> problems;
 };
 
+/// What left a backlog: a fault that is over, of the hop itself or of one above, or a lag above.
+struct BacklogOrigin {
+  HopId hop;
+  Seconds largest_lag{};  ///< that the hop had: what held all of it up
+
+  bool operator==(const BacklogOrigin&) const = default;
+};
+
 struct HopReport {
   HopId id;
   bool configured = false;          ///< a chain in the config has this hop
@@ -160,7 +168,8 @@ struct HopReport {
   std::optional<Seconds> purge_forecast;  ///< when it will come to that, at the present rates; infinite: never
   std::optional<std::uint64_t> purge_headroom_bytes;  ///< of binlog older than that, which the source still has
   std::optional<std::uint64_t> purge_headroom_files;  ///< whole files of it
-  std::string suppressed_by;                          ///< what explains this hop's fault; "" when nothing does
+  std::optional<BacklogOrigin> backlog;  ///< what it works off or has just worked off; absent: nothing is known of one
+  std::string suppressed_by;             ///< what explains this hop's fault; "" when nothing does
 };
 
 enum class ChainState { ok, degraded, broken, unknown };

@@ -57,7 +57,7 @@ class Dispatcher::Worker {
   }
 
   void update(const std::vector<AlertReport>& firing, const std::vector<AlertReport>& resolved, Moment now) {
-    change_lanes(now, [&](Lane& lane) { lane.update(firing, resolved, now); });
+    change_lanes([&](Lane& lane) { lane.update(firing, resolved, now); });
   }
 
   void tell(const std::vector<Notification>& notifications, Moment now, Duration wait) {
@@ -82,9 +82,9 @@ class Dispatcher::Worker {
   }
 
   void release(const std::vector<std::uint64_t>& ids) {
-    const Moment now = Moment::now();
-    change_lanes(now, [&](Lane& lane) {
-      for (const std::uint64_t id : ids) lane.release(id, now.mono);
+    const MonoTime now = MonoTime::clock::now();
+    change_lanes([&](Lane& lane) {
+      for (const std::uint64_t id : ids) lane.release(id, now);
     });
   }
 
@@ -138,14 +138,17 @@ class Dispatcher::Worker {
  private:
   /// Wakes the thread only when one of them has something to send now.
   template <typename Change>
-  void change_lanes(const Moment& now, Change change) {
+  void change_lanes(Change change) {
     bool due = false;
     {
       const std::lock_guard lock(mutex_);
+      // Not the time at which the change was decided: an answer that came in since then may have moved what is due past
+      // it, and the thread may be asleep already.
+      const MonoTime now = MonoTime::clock::now();
       for (auto& [id, lane] : lanes_) {
         change(*lane);
-        const auto wake_at = lane->wake_at(now.mono < lead_until_);
-        due = due || (wake_at && *wake_at <= now.mono);
+        const auto wake_at = lane->wake_at(now < lead_until_);
+        due = due || (wake_at && *wake_at <= now);
       }
     }
     if (due) client_.wake();

@@ -131,8 +131,9 @@ const ChannelTrack* NodeMemory::track(const std::string& channel) const {
   return found == tracks_.end() ? nullptr : &found->second;
 }
 
-const std::vector<ServerThread>* NodeMemory::threads_since(MonoTime time) const {
-  return threads_ && threads_seen_ >= time ? &*threads_ : nullptr;
+std::optional<analysis::ListedThreads> NodeMemory::threads_since(MonoTime stands_since) const {
+  if (!threads_ || threads_seen_ < stands_since) return std::nullopt;
+  return analysis::ListedThreads{&*threads_, threads_seen_ - stands_since};
 }
 
 const ErrantTrack* NodeMemory::errant(const std::string& channel) const {

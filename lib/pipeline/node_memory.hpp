@@ -68,8 +68,9 @@ class NodeMemory {
     return upstream_ && (upstream_->source == source || upstream_->source.empty());
   }
   [[nodiscard]] const ChannelTrack* track(const std::string& channel) const;
-  /// The last list of threads, if it was had at `time` or later; else null.
-  [[nodiscard]] const std::vector<ServerThread>* threads_since(MonoTime time) const;
+  /// The last list of threads, if it was had at `stands_since` or later: an applier has stood since then. Valid until
+  /// the next take().
+  [[nodiscard]] std::optional<analysis::ListedThreads> threads_since(MonoTime stands_since) const;
   /// Null before a source of the channel was polled.
   [[nodiscard]] const ErrantTrack* errant(const std::string& channel) const;
   /// The oldest binlog file that lists had shown by `time`; absent when there was none in this epoch.

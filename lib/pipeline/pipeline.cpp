@@ -103,6 +103,7 @@ FleetReport Pipeline::evaluate(const Moment& now) {
   report.heartbeat =
       heartbeat_.report(stamped != nullptr && stamped->polled_yet() ? &stamped->latest() : nullptr, now.mono);
   remember_since(report, now);
+  backlogs_.follow(report.hops, now.mono);
   report.monitor_trouble = alert::monitor_trouble(report);
   for (HopReport& hop : report.hops) hop.suppressed_by = alert::explanation(hop, report).value_or("");
   return report;
@@ -117,6 +118,7 @@ void Pipeline::inherit(Pipeline&& earlier) {
     if (known.spec().address == node.spec().address) node.inherit(std::move(known));
   }
   hops_ = std::move(earlier.hops_);
+  backlogs_ = std::move(earlier.backlogs_);
   channels_ = std::move(earlier.channels_);
   heartbeat_.inherit(earlier.heartbeat_);
   poll_durations_ = earlier.poll_durations_;

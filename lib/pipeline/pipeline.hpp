@@ -11,6 +11,7 @@
 #include "model/fleet_spec.hpp"
 #include "model/node_snapshot.hpp"
 #include "model/topology.hpp"
+#include "pipeline/backlog_track.hpp"
 #include "pipeline/heartbeat_track.hpp"
 #include "pipeline/node_memory.hpp"
 
@@ -68,6 +69,7 @@ class Pipeline {
   Topology topology_;
   bool topology_changed_ = true;
   std::map<HopId, HopMemory> hops_;
+  BacklogTrack backlogs_;
   std::map<std::pair<std::string, std::string>, std::string> channels_;  ///< last known, by (source, replica)
   PollDurations poll_durations_;
 };

@@ -11,8 +11,8 @@ namespace relaywatch::web {
 /// Takes a time that depends on the length of `given` alone, not on where the two differ.
 bool equal_in_constant_time(std::string_view given, std::string_view secret);
 
-/// True when the request bears `Authorization: Bearer <token>`, or `Basic` with any user name and the token as password,
-/// which is how a browser logs in.
+/// True when the request bears `Authorization: Bearer <token>`, or `Basic` with any user name and the token as
+/// password, which is how a browser logs in.
 bool bears_token(const Request& request, const Secret& token);
 
 /// True for a request that a page of another site made a browser send: its Origin is not the Host it was sent to.

@@ -1,7 +1,5 @@
 #include "web/bell.hpp"
 
-#include <utility>
-
 #include "async/as_result.hpp"
 
 namespace relaywatch::web {
@@ -13,7 +11,7 @@ void Bell::ring() {
 }
 
 asio::awaitable<void> Bell::wait(asio::any_io_executor executor, MonoTime latest) {
-  asio::steady_timer timer(std::move(executor), latest);
+  asio::steady_timer timer(executor, latest);
   const auto self = waiting_.insert(waiting_.end(), &timer);
   struct Leave {  // however the wait ends
     std::list<asio::steady_timer*>& waiting;

@@ -51,7 +51,8 @@ def test_a_lag_is_in_the_history_and_stays_there_through_a_kill(watch, chain):
     assert 8 < max(during) < healed - begun + 5, during
     assert [(run["state"], run["cause"]) for run in before["states"] if run["state"] == "stopped"] == [
         ("stopped", "applier_stopped")]
-    assert before["states"][-1]["state"] == "ok" and before["lag_seconds"][-1] < 5
+    assert before["states"][-1]["state"] == "ok"
+    assert [lag for lag in before["lag_seconds"] if lag is not None][-1] < 5
     assert any(before["lag_bytes"]["apply"])
     assert before["lag_seconds"][0] is None and before["times"][0] < begun - 3000, "an hour ago nobody watched"
     _check_chain(relaywatch)
@@ -181,10 +182,10 @@ def _wait_figure(relaywatch, at_least, **query):
 
 def _check_chain(relaywatch):
     chain = _history(relaywatch, chain="lab")
-    assert max(lag for lag in chain["lag_seconds"] if lag is not None) > 8
+    assert max(lag for lag in chain["lag_seconds"] if lag is not None) > 6
     assert set(chain["node_lag_seconds"]) == {"n2", "n3", "n4", "n5"}
-    assert max(lag for lag in chain["node_lag_seconds"]["n3"] if lag is not None) > 8
-    assert max(lag for lag in chain["node_lag_seconds"]["n2"] if lag is not None) < 8, "above the fault"
+    assert max(lag for lag in chain["node_lag_seconds"]["n3"] if lag is not None) > 6
+    assert max(lag for lag in chain["node_lag_seconds"]["n2"] if lag is not None) < 6, "above the fault"
     causes = [run["root_cause"] for run in chain["states"] if run["root_cause"]]
     assert {"source": "n2", "replica": "n3", "channel": "", "cause": "applier_stopped"} in causes, causes
 

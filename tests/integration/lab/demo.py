@@ -31,7 +31,7 @@ class Demo:
         self.chain = Chain(directory / "chain", ports=[33061 + offset + i for i in range(5)], survives=True)
         self.relaywatch = Relaywatch(directory / "relaywatch", 9733 + offset, binary_of(directory), survives=True)
         self.alertmanager = Alertmanager(directory / "alertmanager", port=9093 + offset, survives=True)
-        self.prometheus = Prometheus(directory / "prometheus", f"127.0.0.1:{self.relaywatch.port}", 9090 + offset,
+        self.prometheus = Prometheus(directory / "prometheus", f"127.0.0.1:{self.relaywatch.port}", port=9090 + offset,
                                      survives=True)
         self.writer = Process("writer", directory, survives=True)
         self.burdens = Process("burdens", directory, survives=True)

@@ -32,7 +32,7 @@ rule_files:
 scrape_configs:
   - job_name: relaywatch
     static_configs:
-      - targets: ['{target}']
+      - targets: [{targets}]
 """
 
 
@@ -104,20 +104,20 @@ class AlertmanagerCluster:
 
 
 class Prometheus:
-    """Scrapes one relaywatch every second."""
+    """Scrapes relaywatch every second, at one address or more ("host:port")."""
 
-    def __init__(self, directory, target, port=None, survives=False):
+    def __init__(self, directory, *targets, port=None, survives=False):
         self.directory = Path(directory)
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._target = target
+        self._targets = targets
         self.process = Process("prometheus", self.directory, survives)
 
     def start(self):
         _check_port(self.port, "Prometheus")
         self.directory.mkdir(parents=True, exist_ok=True)
         config = self.directory / "prometheus.yml"
-        config.write_text(_PROMETHEUS_CONFIG.format(target=self._target, rules=_RULES))
+        config.write_text(_PROMETHEUS_CONFIG.format(targets=", ".join(f"'{one}'" for one in self._targets), rules=_RULES))
         self.process.start([find_program("prometheus"), f"--config.file={config}",
                             f"--storage.tsdb.path={self.directory / 'data'}",
                             f"--web.listen-address=127.0.0.1:{self.port}"])

@@ -58,6 +58,16 @@ class ChainRuleTest : public testing::Test {
   Options options_;
 };
 
+TEST_F(ChainRuleTest, WhatAFaultLeftIsNoPageWhileItIsWorkedOff) {
+  lag(40);
+  report_.hops[0].backlog = BacklogOrigin{report_.hops[0].id, Seconds(100)};
+  EXPECT_EQ(warning(), hold) << "how long that takes cannot be told yet";
+  chain().catch_up = Seconds(500);
+  EXPECT_EQ(warning(), hold);
+  chain().catch_up = Seconds(5000);
+  EXPECT_EQ(warning(), raise);
+}
+
 TEST_F(ChainRuleTest, RaisesFromTheThresholdAndClearsWellBelowIt) {
   lag(29.9);
   EXPECT_EQ(warning(), hold);

@@ -335,7 +335,7 @@ TEST_F(DiagnosisTest, AStalledReceiver) {
 TEST_F(DiagnosisTest, AStalledApplierWhetherItsSourceIsSeenOrNot) {
   std::vector<ServerThread> threads = {{7, "system user", "", "Slave_SQL", "Locked", Seconds(9), "UPDATE t SET a = ?"}};
   measured_.applier_stand = StandStill{Seconds(30), 30};
-  measured_.threads = &threads;
+  measured_.threads = ListedThreads{&threads, Seconds(30)};
   expect(stalled, HopCause::applier_stalled);
   EXPECT_THAT(judge().advice, HasSubstr("SHOW FULL PROCESSLIST"));
   external_ = true;
@@ -349,7 +349,7 @@ TEST_F(DiagnosisTest, AStalledApplierWhetherItsSourceIsSeenOrNot) {
 TEST_F(DiagnosisTest, ALongEventIsSaidWhetherTheHopIsOkOrLags) {
   const std::vector<ServerThread> threads = {{7, "system user", "", "Slave_SQL", "Updating", Seconds(9), ""}};
   measured_.applier_stand = StandStill{Seconds(30), 30};
-  measured_.threads = &threads;
+  measured_.threads = ListedThreads{&threads, Seconds(30)};
   expect(ok, HopCause::none);
   EXPECT_THAT(judge().summary, HasSubstr("is ok; applying one event for 30 s: Updating"));
   measured_.lag = lag_of(31);

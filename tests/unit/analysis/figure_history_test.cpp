@@ -318,11 +318,15 @@ TEST_F(FigureHistoryTest, AClockThatIsSetBackForgetsTheFutureAndGoesOn) {
   EXPECT_EQ(known(ask(1h).lag), 240);
   EXPECT_THAT(ask(1h).lag[359], Optional(3.0));
   EXPECT_THAT(ask(1h).lag[360 - 25 * 6], Optional(5.0));
+  FigureHistory::StepNumbers kept = {now().time_since_epoch() / 10s + 100, 0, 0};  // as before it was
+  (void)history_.take_after(kept, 1000);
+  pass(10s);
+  EXPECT_THAT(history_.take_after(kept, 1000), SizeIs(1));
   report_.at.wall -= 5s;  // a little: no reason to forget
   lag(4);
   pass(20s);
   EXPECT_EQ(peak(ask(1h).lag), 5);
-  EXPECT_EQ(known(ask(1h).lag), 242);
+  EXPECT_EQ(known(ask(1h).lag), 243);
 }
 
 TEST_F(FigureHistoryTest, WhatIsDamagedOrOfAnotherTimeIsLeftOut) {

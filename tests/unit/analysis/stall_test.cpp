@@ -21,14 +21,15 @@ ServerThread applier(std::string state, std::string statement = "") {
 }
 
 std::optional<ApplierStand> judge(double seconds, const std::vector<ServerThread>& threads) {
-  return judge_applier({}, for_seconds(seconds), &threads);
+  return judge_applier({}, for_seconds(seconds), ListedThreads{&threads, Seconds(seconds)});
 }
 
 TEST(ApplierStall, ALockIsAStallAfterTenSecondsAndSomePolls) {
   const std::vector<ServerThread> threads = {applier("Waiting for table metadata lock", "ALTER TABLE t ADD c INT")};
   EXPECT_FALSE(judge(9.9, threads));
-  EXPECT_FALSE(judge_applier({}, StandStill{Seconds(100), 4}, &threads)) << "who polls once in 25 s needs five polls";
-  EXPECT_FALSE(judge_applier({}, std::nullopt, &threads));
+  EXPECT_FALSE(judge_applier({}, StandStill{Seconds(100), 4}, ListedThreads{&threads, Seconds(100)}))
+      << "who polls once in 25 s needs five polls";
+  EXPECT_FALSE(judge_applier({}, std::nullopt, ListedThreads{&threads, Seconds(100)}));
   const auto stand = judge(12, threads);
   ASSERT_TRUE(stand);
   EXPECT_TRUE(stand->stalled);
@@ -48,6 +49,17 @@ TEST(ApplierStall, NamesTheSessionThatSeemsToHoldTheLock) {
   EXPECT_EQ(stand->blocker->id, 31U);
   EXPECT_EQ(stand->evidence.at("blocker"), "thread 31 (report, Sleep for 40 s, transaction RUNNING)");
   EXPECT_THAT(stand->words, HasSubstr("seems to be held by thread 31 (report"));
+}
+
+TEST(ApplierStall, ASessionsIdleTimeIsComparedWithTheStandAtTheTimeOfTheList) {
+  const std::vector<ServerThread> threads = {applier("Waiting for table metadata lock"),
+                                             {31, "batch", "", "Sleep", "", Seconds(5), ""}};
+  const auto listed_early = judge_applier({}, for_seconds(12), ListedThreads{&threads, Seconds(5)});
+  ASSERT_TRUE(listed_early && listed_early->blocker);
+  EXPECT_EQ(listed_early->blocker->id, 31U);
+  const auto listed_now = judge_applier({}, for_seconds(12), ListedThreads{&threads, Seconds(12)});
+  ASSERT_TRUE(listed_now);
+  EXPECT_FALSE(listed_now->blocker) << "it was at work when the applier had stopped already";
 }
 
 TEST(ApplierStall, OfSeveralThatMayHoldTheLockNoneIsBlamed) {
@@ -96,22 +108,22 @@ TEST(ApplierStall, WorkOnALongTransactionIsNone) {
 }
 
 TEST(ApplierStall, WhereNobodyCanSeeOnlyALongTimeTells) {
-  const auto early = judge_applier({}, for_seconds(59), nullptr);
+  const auto early = judge_applier({}, for_seconds(59), std::nullopt);
   ASSERT_TRUE(early);
   EXPECT_FALSE(early->stalled);
   EXPECT_FALSE(early->seen);
   EXPECT_THAT(early->words, HasSubstr("applying one event for 59 s; what the applier does is not known"));
-  const auto late = judge_applier({}, for_seconds(60), nullptr);
+  const auto late = judge_applier({}, for_seconds(60), std::nullopt);
   EXPECT_TRUE(late && late->stalled);
 }
 
 TEST(ApplierStall, TheReplicasOwnWordsStandInForTheList) {
   ReplicationStatus status;
   status.applier_state_text = "Waiting for table level lock";
-  const auto locked = judge_applier(status, for_seconds(12), nullptr);
+  const auto locked = judge_applier(status, for_seconds(12), std::nullopt);
   ASSERT_TRUE(locked && locked->stalled);
   status.applier_state_text = "Slave has read all relay log; waiting for the slave I/O thread to update it";
-  EXPECT_FALSE(judge_applier(status, for_seconds(1000), nullptr)) << "nothing is left to apply";
+  EXPECT_FALSE(judge_applier(status, for_seconds(1000), std::nullopt)) << "nothing is left to apply";
 }
 
 ReplicationStatus connected() {

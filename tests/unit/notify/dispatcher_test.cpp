@@ -67,6 +67,17 @@ TEST(Dispatcher, DeliversFiringThenResolved) {
   EXPECT_EQ(stats.outbox_pending.at(name_of(server.url())), 0U);
 }
 
+TEST(Dispatcher, WhatWasDecidedBeforeAnAnswerCameInIsSentAtOnceToo) {
+  LocalServer server(ok);
+  Dispatcher dispatcher(to({server.url()}));
+  const Moment decided = Moment::now();
+  dispatcher.update({alert("A")}, decided, {});
+  ASSERT_EQ(server.wait_for(1).size(), 1U);
+  while (stats_of(dispatcher).outbox_pending.at(name_of(server.url())) > 0) std::this_thread::yield();
+  dispatcher.update({alert("A"), alert("B")}, decided, {});
+  EXPECT_EQ(server.wait_for(2).size(), 2U);
+}
+
 TEST(Dispatcher, ADeadOrSilentReceiverDelaysNoOther) {
   LocalServer good(ok);
   const SilentServer silent;

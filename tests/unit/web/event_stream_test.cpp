@@ -56,7 +56,7 @@ Handler streams(std::function<std::string()> take) {
 
 Limits quiet_limits() {
   Limits limits;
-  limits.stream_alive = 1h;
+  limits.stream_alive = 30s;
   limits.grace = 10s;
   return limits;
 }

@@ -1,0 +1,75 @@
+#include "pipeline/backlog_track.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace relaywatch::pipeline {
+namespace {
+
+/// What has passed one hop shows at the next one within this.
+constexpr Seconds passes_on_within{60};
+
+/// Nothing passes, or nobody can see whether it does because a server does not answer.
+bool stands(const HopReport& hop) {
+  switch (hop.state) {
+    case HopState::ok:
+    case HopState::lagging: return false;
+    case HopState::unknown: return hop.cause == HopCause::source_not_polled;
+    case HopState::stalled:
+    case HopState::stopped:
+    case HopState::connecting:
+    case HopState::broken:
+    case HopState::missing:
+    case HopState::unreachable: return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void BacklogTrack::follow(std::vector<HopReport>& hops, MonoTime now) {
+  std::map<HopId, Backlog> current;
+  for (HopReport& hop : hops) {
+    std::optional<Backlog> backlog = next(hop, hops, now);
+    if (!backlog) continue;
+    BacklogOrigin& origin = backlog->origin;
+    const bool is_own = origin.hop == hop.id;
+    if (is_own && hop.lag) origin.largest_lag = std::max(origin.largest_lag, hop.lag->value);
+    if (const auto known = current.find(origin.hop); known != current.end()) origin = known->second.origin;
+    if (!stands(hop) && (backlog->stood || !is_own)) hop.backlog = origin;
+    current.emplace(hop.id, *std::move(backlog));
+  }
+  backlogs_ = std::move(current);
+}
+
+std::optional<BacklogTrack::Backlog> BacklogTrack::next(const HopReport& hop, const std::vector<HopReport>& hops,
+                                                        MonoTime now) const {
+  const auto known = backlogs_.find(hop.id);
+  std::optional<Backlog> backlog = known == backlogs_.end() ? std::nullopt : std::optional(known->second);
+  if (stands(hop)) {
+    // A short stop amid a backlog from above does not make it the hop's own.
+    if (!backlog) backlog = Backlog{{hop.id, {}}, true, now};
+    backlog->stood = true;
+    backlog->seen = now;
+    return backlog;
+  }
+  if (hop.state == HopState::lagging) {
+    if (!backlog) backlog = passed_on_to(hop, hops);
+    if (!backlog) backlog = Backlog{{hop.id, {}}, false, now};
+    backlog->seen = now;
+  } else if (hop.state == HopState::ok && backlog && Seconds(now - backlog->seen) > passes_on_within) {
+    return std::nullopt;
+  }
+  return backlog;
+}
+
+std::optional<BacklogTrack::Backlog> BacklogTrack::passed_on_to(const HopReport& hop,
+                                                                const std::vector<HopReport>& hops) const {
+  for (const HopReport& above : hops) {
+    if (above.id.replica != hop.id.source) continue;
+    if (const auto known = backlogs_.find(above.id); known != backlogs_.end()) return known->second;
+  }
+  return std::nullopt;
+}
+
+}  // namespace relaywatch::pipeline
