@@ -12,6 +12,7 @@ COPY cmake cmake
 COPY lib lib
 COPY daemon daemon
 COPY config config
+COPY dashboards/web dashboards/web
 RUN cmake --preset release && cmake --build --preset release --target relaywatch \
   && strip -o /relaywatch build/release/daemon/relaywatch
 

@@ -12,6 +12,8 @@ find_package(OpenSSL REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
 pkg_check_modules(mariadb_client REQUIRED IMPORTED_TARGET libmariadb)
 pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
+# The status page's charts.
+find_file(RELAYWATCH_CHART_JS chart.min.js PATHS /usr/share/javascript/chart.js NO_DEFAULT_PATH REQUIRED)
 if(RELAYWATCH_TESTS)
   find_package(GTest REQUIRED)
 endif()

@@ -37,3 +37,12 @@ function(relaywatch_test name)
   target_compile_definitions(${name}_test PRIVATE RELAYWATCH_TESTS_DIR="${CMAKE_SOURCE_DIR}/tests")
   add_test(NAME ${name} COMMAND ${name}_test)
 endfunction()
+
+# relaywatch_embed(OUTPUT FILES ...): a .cpp that holds these files (see EmbedAssets.cmake), made anew when one changes.
+function(relaywatch_embed output)
+  list(JOIN ARGN "|" files)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} "-DFILES=${files}" -P ${CMAKE_SOURCE_DIR}/cmake/EmbedAssets.cmake
+    DEPENDS ${ARGN} ${CMAKE_SOURCE_DIR}/cmake/EmbedAssets.cmake
+    COMMENT "Embedding the status page" VERBATIM)
+endfunction()

@@ -84,7 +84,8 @@ Message to_message(Response&& response, unsigned version, bool keep_alive, bool 
   message.set(http::field::date, fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(std::time(nullptr))));
   message.set(http::field::content_type, response.content_type);
   for (const auto& [name, value] : response.headers) message.insert(name, value);
-  message.content_length(response.body.size());
+  // Of a 304 it would be that of the content which the client has already.
+  if (message.result() != http::status::not_modified) message.content_length(response.body.size());
   if (!is_head) message.body() = std::move(response.body);
   return message;
 }

@@ -13,6 +13,7 @@
 #include "web/event_routes.hpp"
 #include "web/history_routes.hpp"
 #include "web/maintenance_routes.hpp"
+#include "web/page_routes.hpp"
 #include "web/stream_routes.hpp"
 
 namespace relaywatch::web {
@@ -39,21 +40,6 @@ struct Endpoint {
 
 constexpr string_view name_suffix = "NAME";
 
-constexpr string_view page = R"(<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>relaywatch</title></head>
-<body>
-<h1>relaywatch</h1>
-<p>Watches chains of replicating MySQL servers.</p>
-<ul>
-<li><a href="api/v1/status">Status of nodes, hops and chains (JSON)</a></li>
-<li><a href="api/v1/alerts">Active alerts (JSON)</a></li>
-<li><a href="metrics">Metrics for Prometheus</a></li>
-</ul>
-</body>
-</html>
-)";
-
 Response text(int status, std::string body) { return {status, "text/plain; charset=utf-8", {}, std::move(body)}; }
 
 Response json(const nlohmann::ordered_json& body) {
@@ -67,14 +53,6 @@ std::shared_ptr<const FleetReport> latest(const Context& context) {
 }
 
 Response no_report_yet() { return error_response(503, "no report yet: the first polls have not ended"); }
-
-Response get_page(const Context&, const Request&, string_view) {
-  Response response{200, "text/html; charset=utf-8", {}, std::string(page)};
-  response.headers.emplace_back("Content-Security-Policy",
-                                "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-  response.headers.emplace_back("Referrer-Policy", "no-referrer");
-  return response;
-}
 
 Response get_metrics(const Context& context, const Request&, string_view) {
   return {200, "text/plain; version=0.0.4; charset=utf-8", {}, context.metrics()};
@@ -136,6 +114,7 @@ Response get_node(const Context& context, const Request&, string_view name) {
 
 constexpr std::array endpoints = {
     Endpoint{"GET", "/", Access::read, get_page},
+    Endpoint{"GET", "/assets/NAME", Access::read, get_asset},
     Endpoint{"GET", "/metrics", Access::read, get_metrics},
     Endpoint{"GET", "/-/healthy", Access::open, get_healthy},
     Endpoint{"GET", "/-/ready", Access::open, get_ready},
@@ -228,7 +207,10 @@ Response find_and_act(const Context& context, const Request& request) {
 Response route(const Context& context, const Request& request) {
   Response response = find_and_act(context, request);
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  response.headers.emplace_back("Cache-Control", "no-store");
+  const auto is_about_caching = [](const auto& field) { return field.first == "Cache-Control"; };
+  if (std::ranges::none_of(response.headers, is_about_caching)) {
+    response.headers.emplace_back("Cache-Control", "no-store");
+  }
   return response;
 }
 
