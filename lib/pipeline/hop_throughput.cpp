@@ -13,9 +13,11 @@ Rates rates_over(Duration span, const NodeMemory* source, const ChannelTrack& tr
   return rates;
 }
 
-/// A few bytes on their way are no backlog, nor is what waits for a configured delay.
+/// A few bytes on their way are no backlog, nor is what waits for a configured delay. What lies before a stopped thread
+/// is one, however young it is.
 bool has_caught_up(const HopReport& hop, Seconds delay) {
-  return hop.lag && hop.lag->basis == LagBasis::position && hop.lag->value - delay <= hop.lag->uncertainty;
+  const bool works = hop.status->receiver == ReceiverState::running && hop.status->applier_running.value_or(false);
+  return works && hop.lag && hop.lag->basis == LagBasis::position && hop.lag->value - delay <= hop.lag->uncertainty;
 }
 
 std::optional<Seconds> catch_up(const HopReport& hop, const NodeMemory& source, const ChannelTrack& track) {

@@ -112,6 +112,14 @@ TEST_F(HopThroughputTest, NeverWhileStoppedAndForetoldAFewSecondsAfterTheStart) 
   EXPECT_NEAR(hop().catch_up->count() / expected(executed_, 300), 1, 0.05) << "the zeros of the stop must not count";
 }
 
+TEST_F(HopThroughputTest, WhatLiesBeforeAStoppedThreadIsABacklogFromTheFirstSecondOn) {
+  run(60, 1000, 1000);
+  status_.applier_running = false;
+  run(1, 1000, 0);
+  ASSERT_LT(hop().lag->value, hop().lag->uncertainty);
+  EXPECT_EQ(hop().catch_up, never);
+}
+
 TEST_F(HopThroughputTest, WhatIsStillToBeReceivedWaitsForTheReceiver) {
   run(60, 1000, 1000);
   status_.receiver = ReceiverState::stopped;
