@@ -7,6 +7,7 @@ import pytest
 from hop_fault import Expected, check_hop_fault
 from lab import disk_faults, faults, link_faults, lock_faults, log_faults, network_faults
 from lab.mariadb import PASSWORDS
+from lab.waiting import wait_for
 
 _EVERYWHERE = ("n2", "n3", "n5")  # the first hop, one in the middle, the last
 _FAULTS = {**faults.FAULTS, **link_faults.FAULTS, **lock_faults.FAULTS, **log_faults.FAULTS, **network_faults.FAULTS}
@@ -103,8 +104,10 @@ def test_full_disk_is_one_page(watch, chain, catalogue):
         try:
             page = watch.fired(mark, "NodeDown", node="n4")
             entry.diagnosed("node down: full disk", page.at - broken_at)
+            wait_for(lambda: "disk is full" in relaywatch.hop("n3", "n4")["summary"], 15, "the disk to be named",
+                     describe=lambda: relaywatch.hop("n3", "n4"))
             hop = relaywatch.wait_hop("n3", "n4", "unreachable", ["replica_down"])
-            assert "SHOW ALL SLAVES STATUS" in hop["summary"], hop
+            assert "Free space" in hop["advice"] and "Waiting for someone to free space" in hop["summary"], hop
             relaywatch.wait_hop("n4", "n5", "unknown", ["source_not_polled"])
             assert all(relaywatch.hop(*hop)["state"] == "ok" for hop in (("n1", "n2"), ("n2", "n3")))
         finally:
