@@ -103,12 +103,12 @@ def test_full_disk_is_one_page(watch, chain, catalogue):
         broken_at = time.time()
         try:
             page = watch.fired(mark, "NodeDown", node="n4")
-            entry.diagnosed("node down: full disk", page.at - broken_at)
             wait_for(lambda: "disk is full" in relaywatch.hop("n3", "n4")["summary"], 15, "the disk to be named",
                      describe=lambda: relaywatch.hop("n3", "n4"))
             hop = relaywatch.wait_hop("n3", "n4", "unreachable", ["replica_down"])
             assert "Free space" in hop["advice"] and "Waiting for someone to free space" in hop["summary"], hop
             relaywatch.wait_hop("n4", "n5", "unknown", ["source_not_polled"])
+            entry.diagnosed("node down: full disk", page.at - broken_at)
             assert all(relaywatch.hop(*hop)["state"] == "ok" for hop in (("n1", "n2"), ("n2", "n3")))
         finally:
             heal()

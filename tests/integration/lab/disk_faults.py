@@ -13,7 +13,7 @@ _SOURCE = Path(__file__).with_name("full_disk.c")
 def restart_on_small_disk(chain, node):
     """From now on the server's disk can become full. A later restart takes that back."""
     library = node.directory / "full_disk.so"
-    subprocess.run([find_program("cc"), "-shared", "-fPIC", "-O1", "-o", str(library), str(_SOURCE), "-ldl"], check=True)
+    subprocess.run([find_program("cc"), "-shared", "-fPIC", "-o", str(library), str(_SOURCE), "-ldl"], check=True)
     node.stop()
     node.start(environment={"LD_PRELOAD": library, "FULL_DISK_FLAG": _flag(node), "FULL_DISK_FILES": "/relay."})
     chain.wait_replicating(node)

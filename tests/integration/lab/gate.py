@@ -1,4 +1,4 @@
-"""A TCP gate in front of a server: passes bytes on, at a limited rate if need be, holds them, swallows them, or cuts."""
+"""A TCP gate in front of a server: passes bytes on (at a limited rate, if wanted), holds, swallows or cuts them."""
 
 import socket
 import struct
