@@ -20,6 +20,15 @@ std::string error_cause(const ProbeError& error) {
   }
 }
 
+std::string advice_for(const ProbeError& error) {
+  if (error.failure == ProbeFailure::disk_full) {
+    return "Free space on the server's disk. The server runs; its replication waits for space, and goes on by itself.";
+  }
+  return error_cause(error) == to_string(HopCause::monitor_auth_failed)
+             ? "Mend the monitor's account on the server or its credentials and TLS settings in the config."
+             : "Check that the server runs and that the monitor can reach it. Replication itself may be going on.";
+}
+
 /// Refused statements without which a node can be watched all the same: binary logs, the settings of a managed server,
 /// the list of threads, and the heartbeat's table.
 bool is_done_without(const SnapshotProblem& problem) {
@@ -48,10 +57,7 @@ Observation observe(const Rule& rule, const NodeReport& node, const std::string&
     seen.verdict = report.monitor_trouble && is_out_of_reach(node) ? Verdict::hold : Verdict::raise;
     seen.annotations["summary"] =
         fmt::format("{} ({}) cannot be read: {}", node.name, node.address, node.error->message);
-    seen.annotations["advice"] =
-        cause == to_string(HopCause::monitor_auth_failed)
-            ? "Mend the monitor's account on the server or its credentials and TLS settings in the config."
-            : "Check that the server runs and that the monitor can reach it. Replication itself may be going on.";
+    seen.annotations["advice"] = advice_for(*node.error);
     if (node.last_seen) {
       seen.annotations["description"] =
           fmt::format("last seen {:.0f} s ago", Seconds(report.at.wall - *node.last_seen).count());

@@ -170,6 +170,20 @@ std::string advice_for(HopCause cause, const std::string& source, const std::str
   return "";
 }
 
+std::string advice_after(HopCause connecting, const std::string& source, const std::string& replica,
+                         Flavor replica_flavor) {
+  const bool is_managed = replica_flavor == Flavor::rds || replica_flavor == Flavor::aurora;
+  return fmt::format("{} The receiver no longer tries: after that, on {}, {}.",
+                     advice_for(connecting, source, replica, replica_flavor), replica,
+                     (is_managed ? managed : own_server).start_receiver);
+}
+
+std::string advice_to_free_space(const std::string& replica) {
+  return fmt::format(
+      "Free space on the disk that holds the relay logs of {}; its receiver then goes on by itself, within a minute.",
+      replica);
+}
+
 std::string advice_to_end(std::uint64_t thread, const std::string& replica, Flavor replica_flavor) {
   const bool is_managed = replica_flavor == Flavor::rds || replica_flavor == Flavor::aurora;
   return fmt::format(

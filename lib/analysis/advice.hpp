@@ -12,6 +12,12 @@ namespace relaywatch::analysis {
 /// names the stored procedures instead.
 std::string advice_for(HopCause cause, const std::string& source, const std::string& replica, Flavor replica_flavor);
 
+/// For a receiver that has stopped for good because of what mostly is but a reason why it cannot connect.
+std::string advice_after(HopCause connecting, const std::string& source, const std::string& replica,
+                         Flavor replica_flavor);
+
+std::string advice_to_free_space(const std::string& replica);
+
 /// How to end the session that seems to hold up the replica's applier.
 std::string advice_to_end(std::uint64_t thread, const std::string& replica, Flavor replica_flavor);
 

@@ -65,6 +65,7 @@ class Judge {
     if (replica_.error) {
       const HopCause cause = unreachable_cause(*replica_.error);
       result_.evidence["monitor_error"] = replica_.error->message;
+      if (replica_.error->failure == ProbeFailure::disk_full) result_.advice = advice_to_free_space(replica_.name);
       return conclude(
           HopState::unreachable, cause,
           fmt::format("cannot be judged: the monitor cannot read {}: {}", replica_.name, replica_.error->message));
@@ -118,7 +119,11 @@ class Judge {
     if (*status_->receiver == ReceiverState::stopped && status_->receiver_error) {
       HopCause cause = classify_receiver_error(*status_->receiver_error);
       // A receiver that has stopped no longer tries: whatever kept it from connecting has become an error for good.
-      if (is_connecting_cause(cause)) cause = HopCause::receiver_error;
+      if (is_connecting_cause(cause)) {
+        if (cause != HopCause::source_unreachable)
+          result_.advice = advice_after(cause, link_.id.source, link_.id.replica, replica_flavor());
+        cause = HopCause::receiver_error;
+      }
       return conclude(HopState::broken, cause,
                       fmt::format("is broken: {}: {}", with_spaces(cause), quote(*status_->receiver_error)));
     }
@@ -294,7 +299,8 @@ HopCause unreachable_cause(const ProbeError& error) {
     case ProbeFailure::timed_out:
     case ProbeFailure::name_unresolved:
     case ProbeFailure::too_many_connections:
-    case ProbeFailure::abandoned_statements: return HopCause::replica_down;
+    case ProbeFailure::abandoned_statements:
+    case ProbeFailure::disk_full: return HopCause::replica_down;
   }
   return HopCause::replica_down;
 }

@@ -12,6 +12,7 @@ std::string_view to_string(ProbeFailure failure) {
     case ProbeFailure::too_many_connections: return "too_many_connections";
     case ProbeFailure::host_blocked: return "host_blocked";
     case ProbeFailure::abandoned_statements: return "abandoned_statements";
+    case ProbeFailure::disk_full: return "disk_full";
     case ProbeFailure::internal: return "internal";
   }
   return "internal";

@@ -45,6 +45,7 @@ enum class ProbeFailure {
   too_many_connections,  ///< 1040, 1203, 1226
   host_blocked,          ///< 1129, 1130
   abandoned_statements,  ///< not asked: earlier statements still hang on the server
+  disk_full,             ///< connected, but the server does not tell its status while it waits for disk space
   internal,              ///< a fault of the monitor's own, or of its configuration (unreadable secret)
 };
 

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <iterator>
 
+#include "analysis/silence.hpp"
+
 namespace relaywatch::pipeline {
 namespace {
 
@@ -79,6 +81,8 @@ bool NodeMemory::take(NodeSnapshot snapshot, const std::optional<Upstream>& upst
     threads_ = snapshot.threads;
     threads_seen_ = end;
   }
+  const bool listed = threads_ && down_since_ && threads_seen_ >= *down_since_;
+  if (snapshot.error && listed) snapshot.error = analysis::explained(std::move(*snapshot.error), *threads_);
 
   const bool changed = !latest_ || differs(*latest_, snapshot);
   latest_ = std::move(snapshot);

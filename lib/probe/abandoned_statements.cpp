@@ -27,6 +27,10 @@ void AbandonedStatements::answered(std::string_view statement) {
   if (abandoned_.empty()) in_a_row_ = 0;
 }
 
+bool AbandonedStatements::suspects(std::string_view statement) const {
+  return std::ranges::find(abandoned_, statement, &Abandoned::statement) != abandoned_.end();
+}
+
 std::optional<ProbeError> AbandonedStatements::refusal(MonoTime now) const {
   std::size_t hanging = 0;
   const Abandoned* oldest = nullptr;

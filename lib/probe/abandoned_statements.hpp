@@ -27,6 +27,9 @@ class AbandonedStatements {
   /// The statement was answered: what hung has ended.
   void answered(std::string_view statement);
 
+  /// The statement was given up on, and has not been answered since.
+  [[nodiscard]] bool suspects(std::string_view statement) const;
+
   /// Set while so many hang that nothing may be sent to the server: says which and for how long.
   [[nodiscard]] std::optional<ProbeError> refusal(MonoTime now) const;
 

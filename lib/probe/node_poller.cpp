@@ -130,8 +130,16 @@ asio::awaitable<std::optional<ProbeError>> NodePoller::ask_all(MonoTime deadline
     if (error) co_return error;
     if (settings) plan_.settings_answered(std::move(*settings));
   }
+  // A status that hung may hang again: what its server is at is asked while it still answers.
+  std::optional<ProbeError> error;
+  if (abandoned_.suspects(dialect_->replica_status_statement) && thread_listing_.allowed(MonoTime::clock::now())) {
+    error = co_await list_threads_now(deadline, replies);
+    if (error) co_return error;
+    if (!connection_.is_open()) error = co_await connect(deadline);
+    if (error) co_return error;
+  }
   // What lag is measured by comes first, and close together.
-  auto error = co_await ask(dialect_->replica_status_statement, deadline, replies.replica_status);
+  error = co_await ask(dialect_->replica_status_statement, deadline, replies.replica_status);
   if (error) co_return error;
   error = co_await ask(dialect_->written_statement, deadline, replies.written);
   if (error) co_return error;
@@ -154,11 +162,15 @@ asio::awaitable<std::optional<ProbeError>> NodePoller::ask_all(MonoTime deadline
   co_return co_await read_heartbeat(deadline);
 }
 
-/// For want of it nothing else is less known: it must not make the server look dead, nor use up its deadline.
 asio::awaitable<std::optional<ProbeError>> NodePoller::list_threads(MonoTime deadline, ServerReplies& replies) {
   thread_listing_.look(*dialect_, replies.replica_status);
+  if (!thread_listing_.due(MonoTime::clock::now())) co_return std::nullopt;
+  co_return co_await list_threads_now(deadline, replies);
+}
+
+/// For want of it nothing else is less known: it must not make the server look dead, nor use up its deadline.
+asio::awaitable<std::optional<ProbeError>> NodePoller::list_threads_now(MonoTime deadline, ServerReplies& replies) {
   const MonoTime sent = MonoTime::clock::now();
-  if (!thread_listing_.due(sent)) co_return std::nullopt;
   auto reply = co_await connection_.query(std::string(dialect_->threads_statement),
                                           std::min(deadline, sent + options_.timeout / 2));
   const MonoTime received = MonoTime::clock::now();

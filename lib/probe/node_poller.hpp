@@ -62,6 +62,7 @@ class NodePoller {
   boost::asio::awaitable<std::optional<ProbeError>> ask(std::string_view statement, MonoTime deadline,
                                                         std::optional<TimedReply>& answer);
   boost::asio::awaitable<std::optional<ProbeError>> list_threads(MonoTime deadline, ServerReplies& replies);
+  boost::asio::awaitable<std::optional<ProbeError>> list_threads_now(MonoTime deadline, ServerReplies& replies);
   boost::asio::awaitable<std::optional<ProbeError>> read_heartbeat(MonoTime deadline);
   void deliver(ServerReplies replies, std::uint64_t overruns);
 

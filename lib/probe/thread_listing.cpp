@@ -56,7 +56,7 @@ void ThreadListing::look(const dialect::Dialect& dialect, const std::optional<Ti
 }
 
 bool ThreadListing::due(MonoTime now) const {
-  if (ask_after_ && now < *ask_after_) return false;
+  if (!allowed(now)) return false;
   return std::ranges::any_of(stands_,
                              [this](const auto& entry) { return entry.second.seen - entry.second.since >= patience_; });
 }

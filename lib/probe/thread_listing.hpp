@@ -23,6 +23,8 @@ class ThreadListing {
   /// Takes in the replica status of this poll; absent: not had.
   void look(const dialect::Dialect& dialect, const std::optional<TimedReply>& replica_status);
   [[nodiscard]] bool due(MonoTime now) const;
+  /// It was not asked for just now, nor refused or late before: who has a reason of his own may ask.
+  [[nodiscard]] bool allowed(MonoTime now) const { return !ask_after_ || now >= *ask_after_; }
 
   void answered(const TimedReply& reply);
   /// It was given up on at `now`; it may still hang on the server.

@@ -1,20 +1,13 @@
 """Every fault on the real chain: its state and cause, its metric, and one page that comes and goes."""
 
 import time
-from dataclasses import dataclass
 
 import pytest
 
-from lab import faults, link_faults, lock_faults, log_faults, network_faults
-
-
-@dataclass(frozen=True)
-class Expected:
-    state: str
-    cause: str
-    alert: str
-    where: tuple = ("n3",)  # the replicas whose hop is broken, one after the other
-
+from hop_fault import Expected, check_hop_fault
+from lab import disk_faults, faults, link_faults, lock_faults, log_faults, network_faults
+from lab.mariadb import PASSWORDS
+from lab.waiting import wait_for
 
 _EVERYWHERE = ("n2", "n3", "n5")  # the first hop, one in the middle, the last
 _FAULTS = {**faults.FAULTS, **link_faults.FAULTS, **lock_faults.FAULTS, **log_faults.FAULTS, **network_faults.FAULTS}
@@ -31,6 +24,9 @@ _HOP_FAULTS = {
     "account_locked": Expected("connecting", "auth_failed", "HopStopped", ("n4",)),
     "account_dropped": Expected("connecting", "auth_failed", "HopStopped", ("n5",)),
     "privilege_revoked": Expected("connecting", "auth_failed", "HopStopped", ("n2",)),
+    "password_expired": Expected("connecting", "auth_failed", "HopStopped"),
+    "password_to_change": Expected("broken", "receiver_error", "HopBroken", ("n5",)),
+    "name_unresolved": Expected("connecting", "name_unresolved", "HopStopped", ("n4",)),
     "tls_demanded": Expected("connecting", "tls_failed", "HopStopped"),
     "too_many_connections": Expected("connecting", "too_many_connections", "HopStopped"),
     "purged_binlog": Expected("broken", "binlog_purged", "HopBroken"),
@@ -46,6 +42,8 @@ _HOP_FAULTS = {
     "metadata_lock": Expected("stalled", "applier_stalled", "HopStalled", _EVERYWHERE),
     "global_read_lock": Expected("stalled", "applier_stalled", "HopStalled", ("n4",)),
     "row_lock": Expected("stalled", "applier_stalled", "HopStalled"),
+    "long_ddl": Expected("stalled", "applier_stalled", "HopStalled", ("n4",),
+                         words=("applying one event for 1", " s, a change of schema: CREATE TABLE app.extra_")),
 }
 _QUICK = ("stop_applier", "duplicate_key", "wrong_password", "reset_slave_all")
 
@@ -57,34 +55,7 @@ def _cases():
 
 @pytest.mark.parametrize("name, where", _cases())
 def test_hop_fault(watch, chain, catalogue, name, where):
-    expected = _HOP_FAULTS[name]
-    relaywatch = watch.relaywatch
-    replica = chain.node(where)
-    source = chain.source_of(replica).name
-    mark = watch.begin()
-    with catalogue.entry(name, f"{source} -> {where}") as entry:
-        heal = _FAULTS[name](chain, replica)
-        broken_at = time.time()
-        try:
-            hop = relaywatch.wait_hop(source, where, expected.state, [expected.cause], timeout=25)
-            assert hop["summary"] and hop["advice"] and hop["evidence"]
-            page = watch.fired(mark, expected.alert, source=source, replica=where, channel="", cause=expected.cause,
-                               chain="lab")
-            entry.diagnosed(f"{expected.state}/{expected.cause}", page.at - broken_at)
-            assert page.labels["severity"] in ("warning", "critical")
-            assert page.annotations["summary"]
-            metrics = relaywatch.metrics()
-            assert metrics.value("relaywatch_hop_state", source=source, replica=where, state=expected.state) == 1
-            assert sum(value for _, value in metrics.find("relaywatch_hop_state", source=source, replica=where)) == 1
-            for above, below in zip(chain.nodes, chain.nodes[1:]):
-                if below is not replica:
-                    assert metrics.value("relaywatch_hop_state", source=above.name, replica=below.name, state="ok") == 1
-        finally:
-            heal()
-        watch.resolved(mark, expected.alert, source=source, replica=where, cause=expected.cause)
-        watch.settle(mark)
-        entry.pages = len(watch.webhook.since(mark)) / 2
-        watch.only_one_page(mark, page)
+    check_hop_fault(watch, chain, catalogue, _FAULTS[name], _HOP_FAULTS[name], where)
 
 
 @pytest.mark.parametrize("how", ["kill", "freeze"])
@@ -122,6 +93,53 @@ def _below(how):
     return ("connecting", ["source_unreachable"]) if how == "kill" else ("unknown", ["source_not_polled"])
 
 
+def test_full_disk_is_one_page(watch, chain, catalogue):
+    """While the receiver waits for space, its server answers everything but the question for its replica status."""
+    relaywatch, node = watch.relaywatch, chain.node("n4")
+    disk_faults.restart_on_small_disk(chain, node)
+    mark = watch.begin()
+    with catalogue.entry("full_disk", "n4") as entry:
+        heal = disk_faults.full_disk(chain, node)
+        broken_at = time.time()
+        try:
+            page = watch.fired(mark, "NodeDown", node="n4")
+            wait_for(lambda: "disk is full" in relaywatch.hop("n3", "n4")["summary"], 15, "the disk to be named",
+                     describe=lambda: relaywatch.hop("n3", "n4"))
+            hop = relaywatch.wait_hop("n3", "n4", "unreachable", ["replica_down"])
+            assert "Free space" in hop["advice"] and "Waiting for someone to free space" in hop["summary"], hop
+            relaywatch.wait_hop("n4", "n5", "unknown", ["source_not_polled"])
+            entry.diagnosed("node down: full disk", page.at - broken_at)
+            assert all(relaywatch.hop(*hop)["state"] == "ok" for hop in (("n1", "n2"), ("n2", "n3")))
+        finally:
+            heal()
+        watch.resolved(mark, "NodeDown", node="n4")
+        watch.settle(mark)
+        entry.pages = len(watch.webhook.since(mark)) / 2
+        watch.only_one_page(mark, page)
+
+
+def test_a_lost_monitor_account_is_one_page(watch, chain, catalogue):
+    """Somebody changes the password of the monitor's own account on one server; replication goes on."""
+    relaywatch, node = watch.relaywatch, chain.node("n3")
+    mark = watch.begin()
+    with catalogue.entry("monitor_account", "n3") as entry:
+        node.run("ALTER USER monitor@'127.0.0.1' IDENTIFIED BY 'lab-another-password'", binlog=False)
+        faults.end_threads_of(node, "monitor")
+        broken_at = time.time()
+        try:
+            page = watch.fired(mark, "NodeDown", node="n3", cause="monitor_auth_failed")
+            relaywatch.wait_hop("n2", "n3", "unreachable", ["monitor_auth_failed"])
+            relaywatch.wait_hop("n3", "n4", "unknown", ["source_not_polled"])
+            entry.diagnosed("node down: monitor_auth_failed", page.at - broken_at)
+            assert all(relaywatch.hop(*hop)["state"] == "ok" for hop in (("n1", "n2"), ("n4", "n5")))
+        finally:
+            node.run(f"ALTER USER monitor@'127.0.0.1' IDENTIFIED BY '{PASSWORDS['monitor']}'", binlog=False)
+        watch.resolved(mark, "NodeDown", node="n3")
+        watch.settle(mark)
+        entry.pages = len(watch.webhook.since(mark)) / 2
+        watch.only_one_page(mark, page)
+
+
 def test_two_faults_at_once_are_two_pages(watch, chain, catalogue):
     """The lower of them is an operator's own doing, which the upper does not explain."""
     mark = watch.begin()
@@ -150,9 +168,7 @@ def test_everyday_events_page_nobody(watch, chain):
     for node in chain.nodes:
         for _ in range(3):
             node.run("FLUSH LOCAL BINARY LOGS")
-        for thread in node.run("SHOW PROCESSLIST"):
-            if thread["User"] == "monitor":
-                faults.end_thread(node, thread["Id"])
+        faults.end_threads_of(node, "monitor")
     for node in chain.nodes[1:]:
         node.run("STOP SLAVE", "START SLAVE")
         node.run("FLUSH TABLES", binlog=False)

@@ -83,6 +83,19 @@ def test_what_is_dropped_never_comes(gate):
         assert client.recv(10) == b"kept"
 
 
+def test_a_limit_slows_what_passes_until_it_is_taken_away(gate):
+    with _connect(gate) as client:
+        assert client.recv(10) == b"hello"
+        gate.limit(100)
+        client.sendall(b"x" * 1000)
+        client.settimeout(5)
+        assert len(client.recv(1000)) < 500  # the rest is on its way
+        gate.limit(None)
+        received = 0
+        while received < 500:
+            received += len(client.recv(1000))
+
+
 def test_cut_resets_also_what_is_held_and_new_connections_are_welcome(gate):
     with _connect(gate) as client:
         assert client.recv(10) == b"hello"

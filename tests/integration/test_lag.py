@@ -2,6 +2,8 @@
 
 import pytest
 
+from hop_fault import Expected, check_hop_fault
+from lab import network_faults
 from lab.load import BackgroundWriter, make_quick_to_apply, make_slow_to_apply, write_burdens
 from lab.truth import LagTruth, summary
 from watch import watching
@@ -32,6 +34,11 @@ def test_lag_under_load_then_caught_up(watch, chain):
     watch.settle(mark)
     watch.only_one_page(mark, page)
     assert relaywatch.hop("n2", "n3")["lag_seconds"] < 1
+
+
+def test_slow_network(watch, chain, catalogue):
+    expected = Expected("lagging", "receiver_slow", "HopLagging")
+    check_hop_fault(watch, chain, catalogue, network_faults.slow_network, expected, "n3")
 
 
 @pytest.mark.quick

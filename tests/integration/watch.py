@@ -37,7 +37,7 @@ class Watch:
         self.chain = chain
         self.directory = Path(directory)
         self.webhook = WebhookReceiver()
-        self.alertmanager = Alertmanager(self.directory / "alertmanager", self.webhook.url)
+        self.alertmanager = Alertmanager(self.directory / "alertmanager", self.webhook.url, group_interval="200ms")
         self.relaywatch = Relaywatch(self.directory / "relaywatch")
         self.relaywatch.directory.mkdir(parents=True)
         self.relaywatch.write_config(config_for(

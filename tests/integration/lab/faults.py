@@ -231,6 +231,12 @@ def end_dumps(source):
             end_thread(source, thread["Id"])
 
 
+def end_threads_of(node, user):
+    for thread in node.run("SHOW PROCESSLIST"):
+        if thread["User"] == user:
+            end_thread(node, thread["Id"])
+
+
 def end_thread(node, number):
     try:
         node.run(f"KILL {number}")

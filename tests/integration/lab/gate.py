@@ -1,4 +1,4 @@
-"""A TCP gate in front of a server: passes bytes on, holds them back, swallows them, or cuts connections."""
+"""A TCP gate in front of a server: passes bytes on (at a limited rate, if wanted), holds, swallows or cuts them."""
 
 import socket
 import struct
@@ -22,6 +22,7 @@ class TcpGate:
         self.port = None
         self._changed = threading.Condition()
         self._modes = dict.fromkeys(_BOTH, FORWARD)
+        self._limit = None  # bytes a second of each connection and direction
         self._refuses = False
         self._listener = None
         self._pairs = set()
@@ -45,6 +46,7 @@ class TcpGate:
         if listener is not None:
             _shut(listener)
         self.forward()
+        self.limit(None)
         self.cut()
         for thread in self._threads:
             thread.join(timeout=5)
@@ -58,6 +60,12 @@ class TcpGate:
 
     def drop(self, *directions):
         self._set(DROP, directions)
+
+    def limit(self, bytes_per_second):
+        """What is forwarded goes on at this rate in each direction of each connection; None: as fast as it comes."""
+        with self._changed:
+            self._limit = bytes_per_second
+            self._changed.notify_all()
 
     def refuse(self, refuses=True):
         """New connections are reset at once, as by a port that nobody listens on."""
@@ -118,13 +126,29 @@ class TcpGate:
                 if not data or mode is None:
                     break
                 if mode == FORWARD:
-                    target.sendall(data)
+                    self._forward(pair, target, data)
         except OSError:
             pass
         with self._changed:
             self._pairs.discard(pair)
         for end in pair:
             _shut(end)
+
+    def _forward(self, pair, target, data):
+        """In pieces of a tenth of a second while there is a limit."""
+        while data:
+            with self._changed:
+                limit = self._limit
+            size = len(data) if limit is None else max(1, limit // 10)
+            target.sendall(data[:size])
+            if limit is not None:
+                self._pause(pair, limit, min(size, len(data)) / limit)
+            data = data[size:]
+
+    def _pause(self, pair, limit, seconds):
+        """Ends early with the limit or the connection."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._limit != limit or pair not in self._pairs, seconds)
 
     def _wait_while_held(self, pair, direction):
         """The mode that ended the wait; None when the connection was cut meanwhile."""

@@ -42,6 +42,50 @@ def account_dropped(chain, node):
     return heal
 
 
+def password_expired(chain, node):
+    """The account's password is too old, and the source refuses who comes with it."""
+    return _expire_password(chain, node, disconnect=1)  # once it is renewed, the receiver comes in by itself
+
+
+def password_to_change(chain, node):
+    """The same where the source lets it in to change the password and for nothing else, as MariaDB does unless it is
+    told otherwise: the receiver gives up for good."""
+    renew = _expire_password(chain, node, disconnect=0)
+    wait_receiver_error(chain, node, 1820)
+
+    def heal():
+        renew()
+        node.run("START SLAVE IO_THREAD")
+    return heal
+
+
+def _expire_password(chain, node, disconnect):
+    source = chain.source_of(node)
+    before = source.run("SELECT @@GLOBAL.disconnect_on_expired_password AS n")[0]["n"]
+    source.run(f"SET GLOBAL disconnect_on_expired_password = {disconnect}",
+               "ALTER USER repl@'127.0.0.1' PASSWORD EXPIRE", binlog=False)
+    _reconnect(node)
+
+    def heal():
+        source.run(f"SET GLOBAL disconnect_on_expired_password = {before}",
+                   f"ALTER USER repl@'127.0.0.1' IDENTIFIED BY '{PASSWORDS['repl']}'", binlog=False)
+    return heal
+
+
+def name_unresolved(chain, node):
+    """The replica is told a name for its source that nobody knows."""
+    node.run("STOP SLAVE")
+    status = node.replica_status()
+
+    def point_at(host):
+        node.run("STOP SLAVE", f"CHANGE MASTER TO MASTER_HOST = '{host}', MASTER_PORT = {status['Master_Port']}, "
+                 f"MASTER_LOG_FILE = '{status['Relay_Master_Log_File']}', "
+                 f"MASTER_LOG_POS = {status['Exec_Master_Log_Pos']}", "START SLAVE")
+
+    point_at("no-such-host.invalid")
+    return lambda: point_at(status["Master_Host"])
+
+
 def tls_demanded(chain, node):
     """The replica insists on TLS, which its source does not speak."""
     node.run("STOP SLAVE", "CHANGE MASTER TO MASTER_SSL = 1, MASTER_SSL_VERIFY_SERVER_CERT = 1", "START SLAVE")
@@ -108,5 +152,5 @@ def unknown_gtid(chain, node):
 
 
 FAULTS = {function.__name__: function
-          for function in (account_locked, privilege_revoked, account_dropped, tls_demanded, too_many_connections,
-                           repointed, unknown_gtid)}
+          for function in (account_locked, privilege_revoked, account_dropped, password_expired, password_to_change,
+                           name_unresolved, tls_demanded, too_many_connections, repointed, unknown_gtid)}

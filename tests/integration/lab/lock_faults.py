@@ -1,4 +1,4 @@
-"""Ways to make a replica's applier wait. Each returns the function that lets it go on."""
+"""Ways to keep a replica's applier from going on. Each returns the function that lets it go on."""
 
 from .faults import has_table, new_row, wait_row
 from .waiting import wait_for
@@ -43,12 +43,33 @@ def row_lock(chain, node):
     return heal
 
 
+def long_ddl(chain, node):
+    """A table made from a view takes no time at the origin, and as long as the fault lasts where the view is slow."""
+    number = new_row(chain)
+    view, lock = f"app.view_{number}", f"long_ddl_{number}"
+    chain.origin.run(f"CREATE VIEW {view} AS SELECT id FROM app.faults WHERE id < 0")
+    wait_for(lambda: has_table(node, view), 20, f"{view} on {node.name}")
+    # Row by row it looks whether the session that holds the lock has gone.
+    node.run("USE app", f"ALTER VIEW {view} AS SELECT seq AS id FROM seq_1_to_6000 "
+             f"WHERE SLEEP(IF(IS_FREE_LOCK(IF(seq > 0, '{lock}', '')), 0, 0.1)) <> 0", binlog=False)
+    holder = node.connect()
+    with holder.cursor() as cursor:
+        cursor.execute(f"SELECT GET_LOCK('{lock}', 0)")
+    chain.origin.run(f"CREATE TABLE app.extra_{number} AS SELECT * FROM {view}")
+    _wait_for_applier(node, "User sleep")
+
+    def heal():
+        holder.close()
+        node.run(f"ALTER VIEW {view} AS SELECT id FROM app.faults WHERE id < 0", binlog=False)
+    return heal
+
+
 def _wait_for_applier(node, words):
     def waits():
         return any(thread["User"] == "system user" and words in (thread["State"] or "")
                    for thread in node.run("SHOW PROCESSLIST"))
 
-    wait_for(waits, 20, f"the applier of {node.name} to wait for a {words}")
+    wait_for(waits, 20, f"the applier of {node.name} to be in the state {words}")
 
 
-FAULTS = {function.__name__: function for function in (metadata_lock, global_read_lock, row_lock)}
+FAULTS = {function.__name__: function for function in (metadata_lock, global_read_lock, row_lock, long_ddl)}

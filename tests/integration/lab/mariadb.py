@@ -124,9 +124,13 @@ class MariadbNode:
                                 read_only="ON" if self.read_only else "OFF")
         (self.directory / "my.cnf").write_text(config)
 
-    def start(self, wait=True):
+    def start(self, wait=True, environment=None):
+        """`environment` (a dict) is added to the server's own, until it is started again."""
         user = server_user(self.directory)
-        command = [find_program("mariadbd"), f"--defaults-file={self.directory / 'my.cnf'}"]
+        # Set by env, as the last before the server: what is preloaded must not be loaded as another user, too.
+        variables = [f"{name}={value}" for name, value in (environment or {}).items()]
+        command = [find_program("env"), *variables, find_program("mariadbd"),
+                   f"--defaults-file={self.directory / 'my.cnf'}"]
         if user == "root":
             command.append("--user=root")
         self.process.start(command, user)

@@ -13,6 +13,7 @@ def receive_through(chain, node, gate):
     def undo():
         gate.refuse(False)
         gate.forward()
+        gate.limit(None)
         chain.wait_replicating(node)  # before it is stopped: it has no error then
         _receive_from(node, chain.source_of(node).port, timeout)
         chain.wait_replicating(node)
@@ -35,6 +36,13 @@ def port_closed(chain, node):
     return undo
 
 
+def slow_network(chain, node):
+    """The network carries about a third of what the source writes under the steady load."""
+    gate, undo = _gate_before(chain, node)
+    gate.limit(2000)
+    return undo
+
+
 def _gate_before(chain, node):
     gate = TcpGate(chain.source_of(node).port)
     gate.start()
@@ -49,4 +57,4 @@ def _receive_from(node, port, timeout):
              f"MASTER_LOG_POS = {status['Exec_Master_Log_Pos']}, MASTER_HEARTBEAT_PERIOD = {timeout / 2}", "START SLAVE")
 
 
-FAULTS = {function.__name__: function for function in (half_open, port_closed)}
+FAULTS = {function.__name__: function for function in (half_open, port_closed, slow_network)}

@@ -10,7 +10,7 @@ _ALERTMANAGER_CONFIG = """route:
   receiver: test
   group_by: ['...']  # every alert is its own group: none waits for another
   group_wait: 0s
-  group_interval: 1s
+  group_interval: {group_interval}
   repeat_interval: 4h
 receivers:
   - name: test
@@ -50,13 +50,16 @@ def _check_port(port, what):
 
 
 class Alertmanager:
-    """Notifies `webhook_url` of each alert at once, and of its end; notifies nobody when there is none."""
+    """Notifies `webhook_url` of each alert at once, and of its end after at most the group_interval; notifies nobody when
+    there is none."""
 
-    def __init__(self, directory, webhook_url=None, port=None, survives=False, cluster_options=("--cluster.listen-address=",)):
+    def __init__(self, directory, webhook_url=None, port=None, survives=False, group_interval="1s",
+                 cluster_options=("--cluster.listen-address=",)):
         self.directory = Path(directory)
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._webhook_url = webhook_url
+        self._group_interval = group_interval
         self._cluster_options = cluster_options
         self.process = Process("alertmanager", self.directory, survives)
 
@@ -65,7 +68,7 @@ class Alertmanager:
         self.directory.mkdir(parents=True, exist_ok=True)
         config = self.directory / "alertmanager.yml"
         webhook = _WEBHOOK.format(url=self._webhook_url) if self._webhook_url else ""
-        config.write_text(_ALERTMANAGER_CONFIG.format(webhook=webhook))
+        config.write_text(_ALERTMANAGER_CONFIG.format(webhook=webhook, group_interval=self._group_interval))
         self.process.start([find_program("prometheus-alertmanager"), f"--config.file={config}",
                             f"--storage.path={self.directory / 'data'}", f"--web.listen-address=127.0.0.1:{self.port}",
                             *self._cluster_options])

@@ -12,6 +12,7 @@ namespace relaywatch::analysis {
 namespace {
 
 using enum HopState;
+using testing::AllOf;
 using testing::HasSubstr;
 
 LagFigure lag_of(double seconds) { return {Seconds(seconds), Seconds(0.5), LagBasis::position}; }
@@ -83,6 +84,13 @@ TEST_F(DiagnosisTest, AnUnreadableReplica) {
   expect(unreachable, HopCause::monitor_auth_failed);
 }
 
+TEST_F(DiagnosisTest, AServerWhoseDiskIsFullNeedsSpaceAndNoLookAtItsNetwork) {
+  replica_.error = ProbeError{ProbeFailure::disk_full, 0, "no answer in time; its disk is full"};
+  expect(unreachable, HopCause::replica_down);
+  EXPECT_THAT(judge().summary, HasSubstr("its disk is full"));
+  EXPECT_THAT(judge().advice, HasSubstr("Free space"));
+}
+
 TEST_F(DiagnosisTest, ADeniedMonitorIsToldTheGrant) {
   channels_known_ = false;
   problems_ = {
@@ -151,6 +159,7 @@ TEST_F(DiagnosisTest, Connecting) {
   expect(connecting, HopCause::auth_failed);
   status().receiver = ReceiverState::stopped;  // it gave up
   expect(broken, HopCause::receiver_error);
+  EXPECT_THAT(judge().advice, AllOf(HasSubstr("check the replication account"), HasSubstr("START SLAVE IO_THREAD")));
 }
 
 TEST_F(DiagnosisTest, AReceiverWhoseBinlogIsGoneIsBrokenBeforeItAsksAgain) {

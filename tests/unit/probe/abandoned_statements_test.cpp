@@ -30,11 +30,14 @@ TEST(AbandonedStatements, RefusesAtTheBoundAndSaysWhatAndSinceWhen) {
 TEST(AbandonedStatements, OneAnswerProvesThatTheStatementHangsNoMore) {
   AbandonedStatements abandoned(2, 60s);
   abandoned.add(statement, start, start);
+  EXPECT_TRUE(abandoned.suspects(statement));
+  EXPECT_FALSE(abandoned.suspects("SHOW MASTER STATUS"));
   abandoned.answered("SHOW MASTER STATUS");
   abandoned.add(statement, start, start);
   EXPECT_TRUE(abandoned.refusal(start));
   abandoned.answered(statement);
   EXPECT_FALSE(abandoned.refusal(start));
+  EXPECT_FALSE(abandoned.suspects(statement));
 }
 
 TEST(AbandonedStatements, EachIsForgivenInTime) {

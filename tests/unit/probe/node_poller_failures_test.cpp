@@ -117,6 +117,22 @@ TEST_F(NodePollerFailuresTest, StatementsThatHangOnTheServerDoNotPileUp) {
   run_until_error(std::nullopt);
 }
 
+TEST_F(NodePollerFailuresTest, AfterAStatusThatHungTheThreadsAreListedBeforeItIsAskedAgain) {
+  test::FakeServer& server = serve("5.1.38-n6-lagging-locked");
+  server.faults().hang_on = "SHOW SLAVE STATUS";
+  NodePollerOptions options = quick(server);
+  options.timeout = 100ms;
+  options.forgive_after = 1h;
+  start(options);
+  run_until_error(ProbeFailure::abandoned_statements);
+  const auto& polls = snapshots_["n"];
+  EXPECT_FALSE(polls.front().threads);
+  const auto listed = std::ranges::find_if(polls, [](const NodeSnapshot& poll) { return poll.threads.has_value(); });
+  ASSERT_NE(listed, polls.end());
+  EXPECT_TRUE(listed->error) << "it hung again";
+  EXPECT_EQ(server.count("SHOW PROCESSLIST"), 1U);
+}
+
 TEST_F(NodePollerFailuresTest, WhileNothingIsAskedTheNextChanceDoesNotBackOff) {
   test::FakeServer& server = serve(some_5_6);
   server.faults().hang_on = "SHOW SLAVE STATUS";
