@@ -116,9 +116,10 @@ class Judge {
                       fmt::format("is broken: {}: {}", with_spaces(cause), quote(*status_->applier_error)));
     }
     if (judge_purged()) return true;
-    if (*status_->receiver == ReceiverState::stopped && status_->receiver_error) {
+    if (*status_->receiver == ReceiverState::stopped && status_->receiver_error &&
+        !is_retried(*status_->receiver_error)) {
       HopCause cause = classify_receiver_error(*status_->receiver_error);
-      // A receiver that has stopped no longer tries: whatever kept it from connecting has become an error for good.
+      // It no longer tries: what else keeps one from connecting has become an error for good.
       if (is_connecting_cause(cause)) {
         if (cause != HopCause::source_unreachable)
           result_.advice = advice_after(cause, link_.id.source, link_.id.replica, replica_flavor());
@@ -152,8 +153,10 @@ class Judge {
                                         : "is stopped: receiver and applier do not run, and the position is reset");
     }
     if (receiver_stopped) {
+      const auto& error = status_->receiver_error;
       return conclude(HopState::stopped, HopCause::receiver_stopped,
-                      "is stopped: the receiver does not run, without an error");
+                      "is stopped: the receiver does not run, " +
+                          (error ? "and was connecting until then: " + quote(*error) : "without an error"));
     }
     if (!*status_->applier_running) {
       return conclude(HopState::stopped, HopCause::applier_stopped,

@@ -165,6 +165,14 @@ HopCause classify_applier_error(const ServerError& error) {
   return first_match(applier_rules, *inner, error.message).value_or(HopCause::applier_error);
 }
 
+bool is_retried(const ServerError& error) {
+  // Refusals of the connection itself, and a source that went away: connect_to_master() and is_network_error() in the
+  // servers' rpl_slave.cc. The client's own errors are from 2000 on.
+  static constexpr std::array codes = {1040, 1044, 1045, 1053, 1129, 1130, 1159, 1161, 1203,
+                                       1226, 1251, 1275, 1524, 1698, 1862, 3118, 3159, 4151};
+  return (error.code >= 2000 && error.code < 2100) || std::ranges::find(codes, error.code) != codes.end();
+}
+
 bool is_connecting_cause(HopCause cause) {
   switch (cause) {
     case HopCause::source_unreachable:

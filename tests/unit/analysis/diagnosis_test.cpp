@@ -157,7 +157,19 @@ TEST_F(DiagnosisTest, Connecting) {
   expect(connecting, HopCause::source_unreachable);
   status().receiver_error = ServerError{1045, "denied"};
   expect(connecting, HopCause::auth_failed);
-  status().receiver = ReceiverState::stopped;  // it gave up
+}
+
+TEST_F(DiagnosisTest, AReceiverThatWasStoppedWhileItTriedToConnectIsStopped) {
+  status().receiver = ReceiverState::stopped;
+  status().receiver_error = ServerError{1045, "denied"};
+  expect(stopped, HopCause::receiver_stopped);
+  EXPECT_THAT(judge().summary,
+              testing::EndsWith("the receiver does not run, and was connecting until then: denied (1045)"));
+}
+
+TEST_F(DiagnosisTest, AReceiverThatGaveUpIsBroken) {
+  status().receiver = ReceiverState::stopped;
+  status().receiver_error = ServerError{1820, "the password has to be changed"};
   expect(broken, HopCause::receiver_error);
   EXPECT_THAT(judge().advice, AllOf(HasSubstr("check the replication account"), HasSubstr("START SLAVE IO_THREAD")));
 }
