@@ -163,6 +163,23 @@ def test_two_faults_at_once_are_two_pages(watch, chain, catalogue):
                                  ("HopStopped", "resolved")], pages
 
 
+def test_stopping_what_cannot_connect_is_no_second_page(watch, chain):
+    """Whoever mends it stops the replica first."""
+    replica = chain.node("n3")
+    mark = watch.begin()
+    heal = faults.wrong_password(chain, replica)
+    try:
+        page = watch.fired(mark, "HopStopped", replica="n3", cause="auth_failed")
+        replica.run("STOP SLAVE")
+        hop = watch.relaywatch.wait_hop("n2", "n3", "stopped", ["both_stopped"])
+        assert hop["receiver_error"]["code"] == 1045
+    finally:
+        heal()
+    watch.resolved(mark, "HopStopped", replica="n3")
+    watch.settle(mark)
+    watch.only_one_page(mark, page)
+
+
 def test_everyday_events_page_nobody(watch, chain):
     mark = watch.begin()
     for node in chain.nodes:
