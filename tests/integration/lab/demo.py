@@ -94,7 +94,7 @@ class Demo:
         client = f"mariadb --no-defaults -h 127.0.0.1 -P {own[2].port} -u admin -p{PASSWORDS['admin']}"
         print(f"""
   chain         {' -> '.join(f'{node.name} (:{node.port})' for node in own)}
-  relaywatch    {self.relaywatch.url}/metrics   {self.relaywatch.url}/api/v1/status
+  relaywatch    {self.relaywatch.url}/   (its page; also /metrics, /api/v1/status)
   Prometheus    {self.prometheus.url}/graph?g0.expr=relaywatch_hop_lag_seconds&g0.tab=0
   Alertmanager  {self.alertmanager.url}
   a server      {client}
