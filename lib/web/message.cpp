@@ -61,6 +61,11 @@ Response error_response(int status, std::string_view message) {
 }
 
 bool read_target(std::string_view target, Request& request) {
+  // As a client that takes the server for a proxy writes it; a server has to understand that (RFC 9112, 3.2.2).
+  if (target.starts_with("http://") || target.starts_with("https://")) {
+    const auto path = target.find('/', target.find("//") + 2);
+    target = path == std::string_view::npos ? "/" : target.substr(path);
+  }
   const auto question = target.find('?');
   auto path = decode(target.substr(0, question), false);
   if (!path || !path->starts_with('/')) return false;

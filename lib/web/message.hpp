@@ -42,7 +42,8 @@ using Handler = std::function<Response(const Request&)>;
 /// {"error": message} with that status.
 Response error_response(int status, std::string_view message);
 
-/// Splits a request's target ("/a%20b?c=d") into path and query. False when an escape in it is malformed.
+/// Splits a request's target ("/a%20b?c=d", or a whole URL) into path and query. False when an escape in it is
+/// malformed.
 bool read_target(std::string_view target, Request& request);
 
 }  // namespace relaywatch::web

@@ -1,11 +1,13 @@
 #include "notify/http_client.hpp"
 
+#include <cstdlib>
 #include <curl/curl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
 #include <thread>
 
+#include "support/self_signed.hpp"
 #include "unit/notify/local_server.hpp"
 
 namespace relaywatch::notify {
@@ -90,6 +92,33 @@ TEST(HttpClient, FailuresHoldNoSecret) {
   EXPECT_EQ(std::get<HttpFailure>(answered(request)).code, CURLE_UNSUPPORTED_PROTOCOL);
   request.url = "http://bob:hunter2@:x";
   EXPECT_THAT(std::get<HttpFailure>(answered(request)).message, Not(HasSubstr("hunter2")));
+}
+
+TEST(HttpClient, ToAServerThatNobodyVouchesForNothingIsSaid) {
+  const test::SelfSigned files;
+  LocalServer server([](std::size_t, const web::Request&) { return text(200, ""); },
+                     web::TlsFiles{files.certificate(), files.key()});
+  HttpRequest request;
+  request.method = "POST";
+  request.url = server.url();
+  request.bearer_token = Secret("t0ken");
+  const auto refused = answered(request);
+  ASSERT_TRUE(std::holds_alternative<HttpFailure>(refused));
+  EXPECT_EQ(std::get<HttpFailure>(refused).code, CURLE_PEER_FAILED_VERIFICATION);
+  EXPECT_THAT(std::get<HttpFailure>(refused).message, HasSubstr("self-signed certificate"));
+}
+
+TEST(HttpClient, GoesThroughTheProxyOfTheEnvironment) {
+  LocalServer proxy([](std::size_t, const web::Request&) { return text(200, "from afar"); });
+  ::setenv("http_proxy", proxy.url().c_str(), 1);
+  HttpRequest request;
+  request.url = "http://receiver.invalid/hook";
+  const auto result = answered(request);
+  ::unsetenv("http_proxy");
+  ASSERT_TRUE(std::holds_alternative<HttpResponse>(result)) << std::get<HttpFailure>(result).message;
+  EXPECT_EQ(std::get<HttpResponse>(result).body, "from afar");
+  EXPECT_EQ(proxy.wait_for(1).at(0).header("Host"), "receiver.invalid");
+  EXPECT_EQ(proxy.wait_for(1).at(0).path, "/hook");
 }
 
 TEST(HttpClient, WakeEndsTheWait) {

@@ -35,15 +35,18 @@ int bound_socket() {
   return descriptor;
 }
 
-std::string url_of(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
+std::string url_of(std::uint16_t port, const std::string& scheme = "http") {
+  return scheme + "://127.0.0.1:" + std::to_string(port);
+}
 
 }  // namespace
 
 struct LocalServer::Impl {
-  explicit Impl(std::function<web::Response(std::size_t, const web::Request&)> answer_request)
-      : answer(std::move(answer_request)) {
+  Impl(std::function<web::Response(std::size_t, const web::Request&)> answer_request, std::optional<web::TlsFiles> tls)
+      : answer(std::move(answer_request)), scheme(tls ? "https" : "http") {
     web::Options options;
     options.port = 0;
+    options.tls = std::move(tls);
     server = web::HttpServer::open(loop.get_executor(), options, [this](const web::Request& request) {
                return handle(request);
              }).value();
@@ -69,6 +72,7 @@ struct LocalServer::Impl {
   }
 
   std::function<web::Response(std::size_t, const web::Request&)> answer;
+  std::string scheme;
   std::mutex mutex;
   std::condition_variable arrived;
   std::vector<web::Request> requests;
@@ -78,11 +82,12 @@ struct LocalServer::Impl {
   std::thread thread;
 };
 
-LocalServer::LocalServer(std::function<web::Response(std::size_t, const web::Request&)> answer)
-    : impl_(std::make_unique<Impl>(std::move(answer))) {}
+LocalServer::LocalServer(std::function<web::Response(std::size_t, const web::Request&)> answer,
+                         std::optional<web::TlsFiles> tls)
+    : impl_(std::make_unique<Impl>(std::move(answer), std::move(tls))) {}
 LocalServer::~LocalServer() = default;
 
-std::string LocalServer::url() const { return url_of(impl_->server->port()); }
+std::string LocalServer::url() const { return url_of(impl_->server->port(), impl_->scheme); }
 
 std::vector<web::Request> LocalServer::wait_for(std::size_t count) {
   std::unique_lock lock(impl_->mutex);

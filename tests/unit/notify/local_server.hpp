@@ -5,10 +5,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "web/message.hpp"
+#include "web/options.hpp"
 
 namespace relaywatch {
 
@@ -16,7 +18,8 @@ namespace relaywatch {
 class LocalServer {
  public:
   /// `answer` gives the response to the n-th request, from 0. It runs on the server's thread.
-  explicit LocalServer(std::function<web::Response(std::size_t n, const web::Request&)> answer);
+  explicit LocalServer(std::function<web::Response(std::size_t n, const web::Request&)> answer,
+                       std::optional<web::TlsFiles> tls = std::nullopt);
   ~LocalServer();
   LocalServer(const LocalServer&) = delete;
   LocalServer& operator=(const LocalServer&) = delete;

@@ -6,14 +6,12 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdexcept>
 #include <string>
-#include <unistd.h>
 
+#include "support/self_signed.hpp"
 #include "unit/web/served.hpp"
 
 namespace relaywatch::web {
@@ -188,34 +186,25 @@ TEST(HttpServer, CancellingDoesNotWaitForAClientThatDoesNotRead) {
 }
 
 TEST(HttpServer, SpeaksTls) {
-  const auto folder = std::filesystem::temp_directory_path() / ("relaywatch-tls-" + std::to_string(::getpid()));
-  std::filesystem::create_directories(folder);
+  const test::SelfSigned files;
   Options options;
-  options.tls = TlsFiles{folder / "cert.pem", folder / "key.pem"};
-  const std::string make =
-      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost "
-      "-keyout " +
-      options.tls->key + " -out " + options.tls->cert + " 2>/dev/null";
-  ASSERT_EQ(std::system(make.c_str()), 0);
-  {
-    const Served served(hello, {}, options);
-    asio::io_context loop;
-    asio::ssl::context trust(asio::ssl::context::tls_client);
-    trust.load_verify_file(options.tls->cert);
-    asio::ssl::stream<tcp::socket> stream(loop, trust);
-    stream.set_verify_mode(asio::ssl::verify_peer);
-    stream.next_layer().connect({asio::ip::address_v4::loopback(), served.port()});
-    stream.handshake(asio::ssl::stream_base::client);
-    asio::write(stream, asio::buffer(get_and_close));
-    std::string answer;
-    boost::system::error_code end;
-    asio::read(stream, asio::dynamic_buffer(answer), end);
-    EXPECT_THAT(answer, ::testing::EndsWith("hello"));
-    EXPECT_EQ(end, asio::error::eof) << "a clean end";
-    Client plain(served);
-    EXPECT_THAT(plain.ask(get_and_close), Not(HasSubstr("hello")));
-  }
-  std::filesystem::remove_all(folder);
+  options.tls = TlsFiles{files.certificate(), files.key()};
+  const Served served(hello, {}, options);
+  asio::io_context loop;
+  asio::ssl::context trust(asio::ssl::context::tls_client);
+  trust.load_verify_file(files.certificate());
+  asio::ssl::stream<tcp::socket> stream(loop, trust);
+  stream.set_verify_mode(asio::ssl::verify_peer);
+  stream.next_layer().connect({asio::ip::address_v4::loopback(), served.port()});
+  stream.handshake(asio::ssl::stream_base::client);
+  asio::write(stream, asio::buffer(get_and_close));
+  std::string answer;
+  boost::system::error_code end;
+  asio::read(stream, asio::dynamic_buffer(answer), end);
+  EXPECT_THAT(answer, ::testing::EndsWith("hello"));
+  EXPECT_EQ(end, asio::error::eof) << "a clean end";
+  Client plain(served);
+  EXPECT_THAT(plain.ask(get_and_close), Not(HasSubstr("hello")));
 }
 
 }  // namespace

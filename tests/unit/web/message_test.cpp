@@ -15,6 +15,14 @@ TEST(Message, ReadsATarget) {
   EXPECT_FALSE(request.query_value("TO"));
 }
 
+TEST(Message, ReadsAWholeUrl) {
+  Request request;
+  ASSERT_TRUE(read_target("http://host:9733/metrics?a=b", request));
+  EXPECT_EQ(request.path, "/metrics");
+  ASSERT_TRUE(read_target("https://host", request));
+  EXPECT_EQ(request.path, "/");
+}
+
 TEST(Message, RefusesMalformedTargets) {
   for (const char* bad : {"", "*", "nodes", "/%", "/%2", "/%zz", "/?a=%", "/?%2=a"}) {
     Request request;

@@ -23,7 +23,7 @@ Response ask(const std::string& path, Fields headers = {}) {
   return route(Context{}, request);
 }
 
-std::string header(const Response& response, const std::string& name) {
+std::string header_of(const Response& response, const std::string& name) {
   for (const auto& [key, value] : response.headers) {
     if (key == name) return value;
   }
@@ -44,7 +44,7 @@ TEST(PageRoutesTest, ThePageRunsNothingButItsOwnScripts) {
   const auto page = ask("/");
   EXPECT_EQ(page.status, 200);
   EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
-  const auto policy = header(page, "Content-Security-Policy");
+  const auto policy = header_of(page, "Content-Security-Policy");
   EXPECT_THAT(policy, HasSubstr("default-src 'none'; script-src 'self'; style-src 'self'"));
   EXPECT_THAT(policy, HasSubstr("frame-ancestors 'none'"));
   EXPECT_THAT(policy, Not(HasSubstr("unsafe")));
@@ -59,22 +59,22 @@ TEST(PageRoutesTest, EveryAssetIsServedWithItsTypeAndMayBeKept) {
     EXPECT_EQ(response.status, 200) << asset.name;
     EXPECT_EQ(response.body, asset.content);
     EXPECT_EQ(response.content_type, asset.content_type);
-    EXPECT_EQ(header(response, "X-Content-Type-Options"), "nosniff");
-    EXPECT_EQ(header(response, "Cache-Control"), "no-cache");
-    EXPECT_THAT(header(response, "ETag"), ::testing::MatchesRegex("\"[0-9a-f]{32}\""));
+    EXPECT_EQ(header_of(response, "X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(header_of(response, "Cache-Control"), "no-cache");
+    EXPECT_THAT(header_of(response, "ETag"), ::testing::MatchesRegex("\"[0-9a-f]{32}\""));
   }
 }
 
 TEST(PageRoutesTest, AClientThatHasItIsNotSentItAgain) {
-  const auto etag = header(ask("/assets/app.js"), "ETag");
+  const auto etag = header_of(ask("/assets/app.js"), "ETag");
   for (const std::string& known : {etag, "W/" + etag, "\"other\", " + etag, std::string("*")}) {
     const auto response = ask("/assets/app.js", {{"If-None-Match", known}});
     EXPECT_EQ(response.status, 304) << known;
     EXPECT_EQ(response.body, "");
-    EXPECT_EQ(header(response, "ETag"), etag);
+    EXPECT_EQ(header_of(response, "ETag"), etag);
   }
   EXPECT_EQ(ask("/assets/app.js", {{"If-None-Match", "\"other\""}}).status, 200);
-  EXPECT_EQ(ask("/", {{"If-None-Match", header(ask("/"), "ETag")}}).status, 304);
+  EXPECT_EQ(ask("/", {{"If-None-Match", header_of(ask("/"), "ETag")}}).status, 304);
 }
 
 TEST(PageRoutesTest, AnythingElseIsNotThere) {
