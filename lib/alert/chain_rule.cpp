@@ -24,12 +24,19 @@ bool reaches(const HopReport& hop, const std::optional<Seconds>& threshold) {
   return threshold && lag_beyond_delay(hop) >= *threshold;
 }
 
-/// While that cannot be told, a hop that is fine has a backlog on record for a minute only.
-bool is_worked_off(const ChainReport& chain) {
-  return !chain.catch_up || closes_soon(*chain.catch_up, chain.lag->value);
+/// Whether the hop's own alert of at least this severity tells, or told, why the chain is late.
+bool explains(const HopReport& hop, const ChainReport& chain, Severity severity) {
+  switch (hop.state) {
+    case HopState::unknown: return false;  // nobody is told of that
+    case HopState::ok:
+    case HopState::lagging: break;
+    default: return true;
+  }
+  if (reaches(hop, hop.thresholds.critical)) return true;
+  if (severity == Severity::warning && reaches(hop, hop.thresholds.warning)) return true;
+  return hop.backlog && is_worked_off(*hop.backlog, chain.catch_up, chain.lag->value);
 }
 
-/// Whether a hop's or node's own alert of at least this severity tells, or told, what is wrong.
 bool is_explained(const ChainReport& chain, const FleetReport& report, Severity severity) {
   const bool node_down = std::ranges::any_of(chain.path, [&report](const std::string& name) {
     const NodeReport* node = report.find_node(name);
@@ -37,10 +44,7 @@ bool is_explained(const ChainReport& chain, const FleetReport& report, Severity 
   });
   return node_down || std::ranges::any_of(chain.hops, [&](const HopId& id) {
            const HopReport* hop = report.find_hop(id);
-           if (hop == nullptr) return false;
-           const bool fault = hop->state != HopState::ok && hop->state != HopState::lagging;
-           return fault || (hop->backlog && is_worked_off(chain)) || reaches(*hop, hop->thresholds.critical) ||
-                  (severity == Severity::warning && reaches(*hop, hop->thresholds.warning));
+           return hop != nullptr && explains(*hop, chain, severity);
          });
 }
 

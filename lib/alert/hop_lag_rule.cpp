@@ -16,8 +16,10 @@ Verdict judge(const HopReport& hop, Seconds threshold, double clear_ratio) {
   if (!hop.lag) return Verdict::hold;
   const Seconds delay = hop.status ? hop.status->configured_delay.value_or(Seconds(0)) : Seconds(0);
   const Seconds lag = hop.lag->value - delay;
-  // A hop that stands still or is cut off has its own alert: growing lag is what that alert says already.
-  const bool has_own_alert = hop.state != HopState::ok && hop.state != HopState::lagging;
+  // A hop that stands still or is cut off has its own alert: growing lag is what that alert says already. Of one whose
+  // state is unknown nobody is told.
+  const bool has_own_alert =
+      hop.state != HopState::ok && hop.state != HopState::lagging && hop.state != HopState::unknown;
   if (lag >= threshold) return has_own_alert || !hop.suppressed_by.empty() ? Verdict::hold : Verdict::raise;
   if (hop.lag->basis == LagBasis::lower_bound) return Verdict::hold;
   return lag < threshold * clear_ratio ? Verdict::clear : Verdict::hold;

@@ -39,7 +39,9 @@ Verdict judge(const HopReport& hop, std::optional<Seconds> retention, Seconds th
   const auto headroom = headroom_at_most(hop, *retention);
   if (!headroom) return Verdict::hold;
   const bool is_short = *headroom < threshold || *retention <= Seconds(0);
-  if (is_short && lag > noise(*retention)) return hop.suppressed_by.empty() ? Verdict::raise : Verdict::hold;
+  // What explains a lag does not keep the source from purging.
+  const bool is_explained = !hop.suppressed_by.empty() && hop.state != HopState::lagging;
+  if (is_short && lag > noise(*retention)) return is_explained ? Verdict::hold : Verdict::raise;
   return !is_short && !is_lower_bound && *headroom >= threshold / clear_ratio ? Verdict::clear : Verdict::hold;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <vector>
 
 namespace relaywatch::alert {
 namespace {
@@ -18,40 +19,45 @@ constexpr Seconds time_to_tell{60};
 constexpr Seconds shortest_work{600};
 constexpr double longest_work = 3;
 
+Seconds time_to_work_off(Seconds lag) { return std::max(shortest_work, longest_work * lag); }
+
+/// However it goes, some day it is a fault of its own.
+bool is_timely(const BacklogOrigin& origin) { return origin.age <= time_to_work_off(origin.largest_lag); }
+
 bool is_down(const NodeReport* node) { return node != nullptr && node->polled_yet && !node->up; }
 
-bool is_worked_off(const HopReport& hop, const Moment& now) {
-  if (!hop.catch_up) return hop.since && Seconds(now.wall - *hop.since) < time_to_tell;
-  return closes_soon(*hop.catch_up, hop.lag->value);
-}
-
-const HopReport* hop_into(const std::string& node, const FleetReport& report) {
-  const auto found = std::ranges::find(report.hops, node, [](const HopReport& hop) { return hop.id.replica; });
-  return found == report.hops.end() ? nullptr : &*found;
-}
-
-/// Whether a hop above, up to the one that left the backlog, still has some of it to pass on.
-bool is_passed_on(const HopReport& hop, const FleetReport& report) {
-  const HopReport* above = &hop;
-  for (std::size_t steps = 0; steps < report.hops.size() && above->id != hop.backlog->hop; ++steps) {
-    above = hop_into(above->id.source, report);
-    if (above == nullptr) return false;
-    if (above->state != HopState::ok) return true;
+/// Whether a hop above, up to the one that left the backlog, is itself behind by more because of it.
+bool is_held_up(const HopReport& hop, const FleetReport& report) {
+  const HopId& origin = hop.backlog->hop;
+  std::vector<std::string> nodes = {hop.id.source};
+  for (std::size_t i = 0; i < nodes.size() && nodes.size() <= report.nodes.size(); ++i) {
+    const std::string node = nodes[i];
+    for (const HopReport& above : report.hops) {
+      const bool shares = above.id == origin || (above.backlog && above.backlog->hop == origin);
+      if (above.id.replica != node || !shares) continue;
+      if (above.state == HopState::lagging && above.lag && above.lag->value >= hop.lag->value) return true;
+      if (above.id != origin) nodes.push_back(above.id.source);
+    }
   }
   return false;
 }
 
 std::optional<std::string> explanation_of_lag(const HopReport& hop, const FleetReport& report) {
   if (!hop.backlog || !hop.lag) return std::nullopt;
-  const auto& [origin, largest_lag] = *hop.backlog;
-  const bool held_up = hop.lag->value <= largest_lag && is_passed_on(hop, report);
-  if (!held_up && !is_worked_off(hop, report.at)) return std::nullopt;
+  if (!is_worked_off(*hop.backlog, hop.catch_up, hop.lag->value) &&
+      !(is_timely(*hop.backlog) && is_held_up(hop, report))) {
+    return std::nullopt;
+  }
+  const HopId& origin = hop.backlog->hop;
   return origin == hop.id ? "a fault that is over" : fmt::format("{} → {}", origin.source, origin.replica);
 }
 
 }  // namespace
 
-bool closes_soon(Seconds catch_up, Seconds lag) { return catch_up <= std::max(shortest_work, longest_work * lag); }
+bool is_worked_off(const BacklogOrigin& origin, const std::optional<Seconds>& catch_up, Seconds lag) {
+  if (!is_timely(origin)) return false;
+  return catch_up ? *catch_up <= time_to_work_off(lag) : origin.age < time_to_tell;
+}
 
 std::optional<std::string> explanation(const HopReport& hop, const FleetReport& report) {
   const NodeReport* source = report.find_node(hop.id.source);

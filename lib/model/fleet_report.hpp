@@ -132,6 +132,7 @@ struct NodeReport {
 struct BacklogOrigin {
   HopId hop;
   Seconds largest_lag{};  ///< that the hop had: what held all of it up
+  Seconds age{};          ///< since the hop last let nothing through or, when it merely lags, since it began to
 
   bool operator==(const BacklogOrigin&) const = default;
 };

@@ -35,7 +35,11 @@ void BacklogTrack::follow(std::vector<HopReport>& hops, MonoTime now) {
     BacklogOrigin& origin = backlog->origin;
     const bool is_own = origin.hop == hop.id;
     if (is_own && hop.lag) origin.largest_lag = std::max(origin.largest_lag, hop.lag->value);
-    if (const auto known = current.find(origin.hop); known != current.end()) origin = known->second.origin;
+    if (const auto known = current.find(origin.hop); known != current.end() && known->second.origin.hop == origin.hop) {
+      origin = known->second.origin;
+      backlog->since = known->second.since;
+    }
+    origin.age = now - backlog->since;
     if (!stands(hop) && (backlog->stood || !is_own)) hop.backlog = origin;
     current.emplace(hop.id, *std::move(backlog));
   }
@@ -46,16 +50,16 @@ std::optional<BacklogTrack::Backlog> BacklogTrack::next(const HopReport& hop, co
                                                         MonoTime now) const {
   const auto known = backlogs_.find(hop.id);
   std::optional<Backlog> backlog = known == backlogs_.end() ? std::nullopt : std::optional(known->second);
+  const Backlog own{{hop.id, {}, {}}, stands(hop), now, now};
   if (stands(hop)) {
     // A short stop amid a backlog from above does not make it the hop's own.
-    if (!backlog) backlog = Backlog{{hop.id, {}}, true, now};
+    if (!backlog) backlog = own;
     backlog->stood = true;
+    if (backlog->origin.hop == hop.id) backlog->since = now;
     backlog->seen = now;
-    return backlog;
-  }
-  if (hop.state == HopState::lagging) {
+  } else if (hop.state == HopState::lagging) {
     if (!backlog) backlog = passed_on_to(hop, hops);
-    if (!backlog) backlog = Backlog{{hop.id, {}}, false, now};
+    if (!backlog) backlog = own;
     backlog->seen = now;
   } else if (hop.state == HopState::ok && backlog && Seconds(now - backlog->seen) > passes_on_within) {
     return std::nullopt;
@@ -63,13 +67,16 @@ std::optional<BacklogTrack::Backlog> BacklogTrack::next(const HopReport& hop, co
   return backlog;
 }
 
+/// Of several sources, from the one that had some of it last.
 std::optional<BacklogTrack::Backlog> BacklogTrack::passed_on_to(const HopReport& hop,
                                                                 const std::vector<HopReport>& hops) const {
+  std::optional<Backlog> newest;
   for (const HopReport& above : hops) {
     if (above.id.replica != hop.id.source) continue;
-    if (const auto known = backlogs_.find(above.id); known != backlogs_.end()) return known->second;
+    const auto known = backlogs_.find(above.id);
+    if (known != backlogs_.end() && (!newest || known->second.seen > newest->seen)) newest = known->second;
   }
-  return std::nullopt;
+  return newest;
 }
 
 }  // namespace relaywatch::pipeline

@@ -20,6 +20,7 @@ class BacklogTrack {
   struct Backlog {
     BacklogOrigin origin;
     bool stood = false;  ///< the origin let nothing through for a while; else it merely lagged
+    MonoTime since;      ///< see BacklogOrigin::age
     MonoTime seen;       ///< when there was last something of it left
   };
 

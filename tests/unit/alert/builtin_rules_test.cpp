@@ -158,6 +158,12 @@ TEST_F(RulesTest, AHopThatStandsStillIsNotAlsoPagedForItsLag) {
   EXPECT_EQ(verdict("HopLagging"), hold);
 }
 
+TEST_F(RulesTest, AHopOfWhichOnlyTheLagIsKnownIsPagedForThat) {
+  set(HopState::unknown, HopCause::unsupported_reply);
+  hop().lag = LagFigure{Seconds(400), Seconds(1), LagBasis::heartbeat};
+  EXPECT_EQ(verdict("HopLagging"), raise);
+}
+
 TEST_F(RulesTest, ANodeThatIsDownExplainsItsHops) {
   source().up = false;
   source().error = ProbeError{ProbeFailure::unreachable, 2003, "refused"};

@@ -60,8 +60,10 @@ class ChainRuleTest : public testing::Test {
 
 TEST_F(ChainRuleTest, WhatAFaultLeftIsNoPageWhileItIsWorkedOff) {
   lag(40);
-  report_.hops[0].backlog = BacklogOrigin{report_.hops[0].id, Seconds(100)};
+  report_.hops[0].backlog = BacklogOrigin{report_.hops[0].id, Seconds(100), Seconds(30)};
   EXPECT_EQ(warning(), hold) << "how long that takes cannot be told yet";
+  report_.hops[0].backlog->age = Seconds(61);
+  EXPECT_EQ(warning(), raise);
   chain().catch_up = Seconds(500);
   EXPECT_EQ(warning(), hold);
   chain().catch_up = Seconds(5000);
@@ -99,6 +101,12 @@ TEST_F(ChainRuleTest, TheHopThatIsToBlameHasItsOwnAlert) {
   EXPECT_EQ(critical(), raise);
   report_.hops[0].state = HopState::stopped;
   EXPECT_EQ(critical(), hold);
+}
+
+TEST_F(ChainRuleTest, AHopOfWhichNothingIsKnownExplainsNothing) {
+  lag(400);
+  report_.hops[0].state = HopState::unknown;
+  EXPECT_EQ(critical(), raise);
 }
 
 TEST_F(ChainRuleTest, ANodeThatIsDownExplainsWhatIsBelow) {

@@ -151,6 +151,9 @@ TEST_F(PurgeRiskRuleTest, AnExplainedHopHoldsAndABrokenOneHasItsOwnAlert) {
   receive_lag(7 * day - hour);
   hop().suppressed_by = "NodeDown n2";
   EXPECT_EQ(verdicts(), std::pair(hold, hold));
+  hop().state = HopState::lagging;
+  hop().suppressed_by = "a fault that is over";
+  EXPECT_EQ(verdicts(), std::pair(raise, hold)) << "the source purges all the same";
   hop().suppressed_by = "";
   hop().state = HopState::broken;
   hop().cause = HopCause::duplicate_key;

@@ -72,8 +72,8 @@ TEST_F(Suppression, ALagOfItsOwnIsNotExplained) {
 }
 
 TEST_F(Suppression, TheBacklogOfAFaultThatIsOverIsExplainedWhileItIsWorkedOff) {
+  first().backlog = BacklogOrigin{first().id, Seconds(3600), Seconds(300)};
   let_lag(first(), 3600, 3 * 3600);
-  first().backlog = BacklogOrigin{first().id, Seconds(3600)};
   EXPECT_EQ(explained(first()), "a fault that is over");
   let_lag(first(), 3600, 4 * 3600);
   EXPECT_EQ(explained(first()), "") << "that is not catching up";
@@ -83,44 +83,67 @@ TEST_F(Suppression, TheBacklogOfAFaultThatIsOverIsExplainedWhileItIsWorkedOff) {
   EXPECT_EQ(explained(first()), "a fault that is over") << "the last ten minutes need no page";
 }
 
+TEST_F(Suppression, NoBacklogIsExplainedForEver) {
+  let_lag(first(), 40, 60);
+  first().backlog = BacklogOrigin{first().id, Seconds(3600), Seconds(3 * 3600)};
+  EXPECT_EQ(explained(first()), "a fault that is over");
+  first().backlog->age = Seconds(3 * 3600 + 1);
+  EXPECT_EQ(explained(first()), "") << "it was foretold to be gone again and again, and is not";
+}
+
 TEST_F(Suppression, WhileThePaceIsNotKnownItIsExplainedForAMinute) {
   let_lag(first(), 3600, std::nullopt);
-  first().backlog = BacklogOrigin{first().id, Seconds(3600)};
+  first().backlog = BacklogOrigin{first().id, Seconds(3600), Seconds(61)};
   EXPECT_EQ(explained(first()), "");
-  first().since = report_.at.wall - std::chrono::seconds(30);
+  first().backlog->age = Seconds(59);
   EXPECT_EQ(explained(first()), "a fault that is over");
 }
 
-TEST_F(Suppression, AHopThatLetsNothingThroughExplainsTheLagBelow) {
+TEST_F(Suppression, BelowAHopThatLetsNothingThroughALagHasToClose) {
   first().state = HopState::stopped;
   first().cause = HopCause::applier_stopped;
-  let_lag(second(), 60, never);
-  second().backlog = BacklogOrigin{first().id, Seconds(100)};
+  let_lag(second(), 60, 30);
+  second().backlog = BacklogOrigin{first().id, Seconds(100), Seconds(0)};
   EXPECT_EQ(explained(second()), "a → b");
+  let_lag(second(), 60, never);
+  EXPECT_EQ(explained(second()), "") << "nothing comes from above that could hold it up";
 }
 
-TEST_F(Suppression, WhatIsStillPassedOnExplainsALagThatIsNoLargerThanItWas) {
-  let_lag(first(), 20, 10);
+TEST_F(Suppression, AHopAboveThatIsLaterExplainsALagThatGrows) {
+  let_lag(first(), 100, 50);
   let_lag(second(), 60, never);
-  second().backlog = BacklogOrigin{first().id, Seconds(100)};
+  second().backlog = BacklogOrigin{first().id, Seconds(36000), Seconds(300)};
   EXPECT_EQ(explained(second()), "a → b");
   let_lag(second(), 101, never);
   EXPECT_EQ(explained(second()), "") << "this one is the greater trouble by now, and does not get better";
 }
 
-TEST_F(Suppression, AHopInBetweenPassesItOnToo) {
+TEST_F(Suppression, AHopInBetweenHoldsItUpToo) {
   let_lag(second(), 60, 30);
+  second().backlog = BacklogOrigin{first().id, Seconds(100), Seconds(300)};
   HopReport& third = add_hop("c", "d");
   let_lag(third, 60, never);
-  third.backlog = BacklogOrigin{first().id, Seconds(100)};
+  third.backlog = report_.hops[1].backlog;
   EXPECT_EQ(explained(third), "a → b");
-  second().state = HopState::ok;
-  EXPECT_EQ(explained(third), "") << "nothing is left above";
+  report_.hops[1].backlog->hop = {"x", "y", ""};
+  EXPECT_EQ(explained(third), "") << "that one is late because of something else";
+}
+
+TEST_F(Suppression, OfSeveralSourcesTheOneThatPassesItOnCounts) {
+  add_hop("x", "b");
+  HopReport& third = add_hop("b", "e");
+  let_lag(report_.hops[0], 100, 50);
+  let_lag(third, 60, never);
+  third.backlog = BacklogOrigin{report_.hops[0].id, Seconds(100), Seconds(300)};
+  EXPECT_EQ(explained(third), "a → b");
+  report_.hops[0].state = HopState::ok;
+  let_lag(report_.hops[2], 100, 50);
+  EXPECT_EQ(explained(report_.hops.back()), "");
 }
 
 TEST_F(Suppression, ABacklogThatWasPassedOnIsExplainedWhileItIsWorkedOff) {
   let_lag(second(), 60, 30);
-  second().backlog = BacklogOrigin{first().id, Seconds(100)};
+  second().backlog = BacklogOrigin{first().id, Seconds(100), Seconds(300)};
   EXPECT_EQ(explained(second()), "a → b") << "the hop above is fine again";
   let_lag(second(), 60, never);
   EXPECT_EQ(explained(second()), "");
