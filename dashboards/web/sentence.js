@@ -77,9 +77,9 @@ function behindWords(status, chain, hop) {
   const oldest = Math.max(...seconds);
   const isBound = [hop.lag_basis, ...ages.map((age) => age.basis)].some((basis) => basis === "lower_bound" || basis === "reported");
   const differ = behind.length > 1 && Math.min(...seconds) < oldest * 0.9;
-  const age = differ ? `up to ${duration(oldest)}${isBound ? " or more" : ""}` : `${isBound ? "at least " : ""}${duration(oldest)}`;
+  const age = differ ? `up to ${duration(oldest)} old${isBound ? ", or more" : ""}` : `${isBound ? "at least " : ""}${duration(oldest)} old`;
   const rest = ages.length < behind.length ? ` (not known of ${behind.length - ages.length})` : "";
-  return `${servers} ${verb} ${age} old${rest}`;
+  return `${servers} ${verb} ${age}${rest}`;
 }
 
 function withoutCause(chain) {
