@@ -13,20 +13,23 @@ import { PanelView } from "./panel_view.js";
 import { Selection } from "./selection.js";
 import { SentenceView } from "./sentence_view.js";
 import { drawings } from "./topology.js";
+import { VersionView } from "./version_view.js";
 
 const JOURNAL_POLL = 10_000;
+const QUIET = 15;  // seconds after which the stream may have lost something
 
 const place = document.getElementById("chains");
 const chainViews = new Map();
 const selection = new Selection((key) => open(key, true));
 const live = new Live({ status: receive, journal: (event) => journal.add([event]), reconnected: readJournal });
-const connection = new ConnectionView(live);
 const sentence = new SentenceView((key) => selection.open(key));
+const connection = new ConnectionView(live, () => sentence.title());
 const overview = new OverviewView((name) => chainViews.get(`chain ${name}`)?.show());
 const alerts = new AlertsView();
 const maintenance = new MaintenanceView();
 const journal = new JournalView();
 const keyboard = new Keyboard(place);
+const version = new VersionView();
 const panel = new PanelView(() => selection.close());
 
 let newest = null;  // the report that came last; drawn at the next frame
@@ -44,14 +47,16 @@ function draw() {
   const isFirst = shown === null;
   shown = newest;
   newest = null;
-  connection.setReportTime(shown.at);
+  version.update(shown);
   sentence.update(shown);
   overview.update(shown);
   reconcile(place, chainViews, drawings(shown), (drawing) => drawing.key, () => new ChainView((key) => selection.toggle(key)));
   keyboard.update();
   alerts.update(shown);
   maintenance.update(shown);
+  journal.refresh();
   open(selection.current(), isFirst);
+  connection.setReportTime(shown.at);  // at the end: what could not be drawn is not shown
   if (isFirst) performance.mark("first-drawing");
 }
 
@@ -85,8 +90,8 @@ async function readJournal() {
 }
 
 setInterval(() => {
-  const { trouble, streams } = live.state();
-  if (!streams && trouble === null) readJournal();
+  const { trouble, streams, quiet } = live.state();
+  if (trouble === null && (!streams || quiet > QUIET)) readJournal();
 }, JOURNAL_POLL);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") selection.close();

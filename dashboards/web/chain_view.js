@@ -44,13 +44,13 @@ export class ChainView {
   }
 
   update(drawing) {
-    this.#updateHead(drawing.chain);
+    this.#updateHead(drawing.chain, drawing.title);
     const nodes = Math.ceil(drawing.columns / 2);
     this.#needed = nodes * NODE_REM + (nodes - 1) * HOP_REM;
     setStyle(this.list, "--widest", `${nodes * 16 + (nodes - 1) * 24}rem`);
     setStyle(this.list, "--template", columnsOf(drawing.columns));
     setAttribute(this.list, "data-many", drawing.lanes > MANY_LANES);
-    setAttribute(this.list, "aria-label", drawing.chain ? `Chain ${drawing.chain.name}, from origin to tail` : "Hops in no chain");
+    setAttribute(this.list, "aria-label", drawing.chain ? `Chain ${drawing.chain.name}, from origin to tail` : drawing.title);
     this.#chooseDirection();
     reconcile(this.list, this.#views, drawing.items, (item) => item.key,
       (item) => this.#viewOf(item.kind));
@@ -67,14 +67,14 @@ export class ChainView {
     return kind === "node" ? new NodeView() : new RiserView();
   }
 
-  #updateHead(chain) {
+  #updateHead(chain, title) {
     setHidden(this.facts, !chain);
     setHidden(this.note, !chain?.lag_note);
     setAttribute(this.root, "data-tone", chain ? toneOf(chain.state) : "unknown");
     setHidden(this.state, !chain);
     this.shape.toggleAttribute("hidden", !chain);
     if (!chain) {
-      setText(this.name, "Hops in no chain");
+      setText(this.name, title);
       return;
     }
     setText(this.name, chain.name);

@@ -1,11 +1,14 @@
 // What a chart shows, in a sentence: for those who do not see it, and for the rest a summary. Pure, but for the clock.
 
-import { duration, number, time, words } from "./format.js";
+import { UNKNOWN, duration, number, time, words } from "./format.js";
 
 /// When a step ended; the last one may be under way.
 function at(history, index, now = Date.now()) {
   return time(new Date(Math.min(history.times[index] * 1000, now)).toISOString());
 }
+
+/// A step shows its largest; a long one is no "now".
+const SHORT_STEP = 60;
 
 /// "now 4 s, at most 1 min 12 s at 14:05; not known for 10 min"
 export function seriesWords(history, series, format) {
@@ -18,7 +21,8 @@ export function seriesWords(history, series, format) {
   });
   if (largest < 0) return "nothing is known of this time";
   const last = number(series.at(-1));
-  const now = last === null ? "now unknown" : `now ${format(last)}`;
+  const when = history.step_seconds > SHORT_STEP ? `in the last ${duration(history.step_seconds)}` : "now";
+  const now = `${when} ${last === null ? UNKNOWN : format(last)}`;
   const gap = unknown === 0 ? "" : `; not known for ${duration(unknown * history.step_seconds)}`;
   return `${now}, at most ${format(number(series[largest]))} at ${at(history, largest)}${gap}`;
 }

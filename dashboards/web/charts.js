@@ -68,7 +68,7 @@ function lagDatasets(history, thresholds) {
 
 function byteDatasets(history) {
   return [
-    line("to receive", points(history, history.lag_bytes?.receive), colour("--series-2")),
+    line("to receive", points(history, history.lag_bytes?.receive), colour("--series-2"), { borderDash: [7, 4] }),
     line("to apply", points(history, history.lag_bytes?.apply), colour("--series-1")),
   ];
 }

@@ -48,11 +48,16 @@ export function setStyle(target, property, value) {
 /// Makes the children of `parent` those of `items`, in their order. An item keeps its view (an object with `root` and
 /// `update(item)`) as long as its key stays; views are kept in `views`, a Map that the caller holds.
 export function reconcile(parent, views, items, keyOf, create) {
-  const wanted = new Set();
+  const wanted = new Set(items.map(keyOf));
+  // First those that are gone: what comes after them then needs not be moved, which would take the focus away.
+  for (const [key, view] of views) {
+    if (wanted.has(key)) continue;
+    view.root.remove();
+    views.delete(key);
+  }
   let next = parent.firstElementChild;
   for (const item of items) {
     const key = keyOf(item);
-    wanted.add(key);
     let view = views.get(key);
     if (!view) {
       view = create(item);
@@ -64,10 +69,5 @@ export function reconcile(parent, views, items, keyOf, create) {
     } else {
       parent.insertBefore(view.root, next);
     }
-  }
-  for (const [key, view] of views) {
-    if (wanted.has(key)) continue;
-    view.root.remove();
-    views.delete(key);
   }
 }

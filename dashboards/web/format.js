@@ -90,6 +90,16 @@ export function time(text, now = Date.now()) {
   return new Date(at).toDateString() === new Date(now).toDateString() ? clock : `${DAY.format(at)} ${clock}`;
 }
 
+const ZONE = new Intl.DateTimeFormat(undefined, { hour: "2-digit", timeZoneName: "short" });
+
+/// The same, with the name of the zone.
+export function zonedTime(text, now = Date.now()) {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) return UNKNOWN;
+  const zone = ZONE.formatToParts(at).find((part) => part.type === "timeZoneName");
+  return `${time(text, now)} ${zone?.value ?? ""}`.trim();
+}
+
 /// Seconds from one RFC 3339 text to another; null when either is unknown.
 export function secondsBetween(begin, end) {
   const seconds = (Date.parse(end) - Date.parse(begin)) / 1000;

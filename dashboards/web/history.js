@@ -1,6 +1,6 @@
 // What was: the daemon's history of one hop, read anew as often as it gains a step.
 
-import { address } from "./api.js";
+import { address, bodyOf } from "./api.js";
 
 const SHORTEST_PAUSE = 5000;  // ms
 const PAUSE_AFTER_FAILURE = 5000;
@@ -38,7 +38,7 @@ export class History {
     try {
       const query = new URLSearchParams({ source: hop.source, replica: hop.replica, channel: hop.channel ?? "", since });
       const answer = await fetch(address(`api/v1/history?${query}`), { cache: "no-store", signal: reading.signal });
-      const body = await answer.json().catch(() => null);
+      const body = await bodyOf(answer);
       if (this.#reading !== reading) return;
       if (answer.ok && body) this.#handlers.loaded(body);
       else this.#handlers.failed(body?.error ?? `the daemon answers ${answer.status}`);

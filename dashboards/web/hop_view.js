@@ -36,11 +36,12 @@ export class HopView {
     setAttribute(this.root, "data-explained", item.isExplained);
     setShape(this.shape, shapeOf(hop.state));
     setText(this.between, hopName(hop));
+    setAttribute(this.between, "data-channel", hop.channel || null);
     setText(this.state, hop.state);
     setText(this.cause, hop.cause === "none" ? "" : words(hop.cause));
     setHidden(this.mark, !item.isCause);
     setHidden(this.explained, !item.isExplained);
-    setText(this.explained, hop.suppressed_by ? `explained by ${hop.suppressed_by}` : "");
+    setText(this.explained, item.isExplained ? `explained by ${hop.suppressed_by}` : "");
     const shown = hopFigures(hop);
     for (const [name, figure] of shown) this.#updateFigure(name, figure);
     setAttribute(this.button, "aria-label", spokenName(item, shown));
@@ -65,6 +66,6 @@ function spokenName(item, shown) {
   const parts = [`${hopName(hop)} ${phraseOf(hop.state)}`];
   if (hop.cause !== "none") parts.push(words(hop.cause));
   if (item.isCause) parts.push("root cause");
-  if (hop.suppressed_by) parts.push(`explained by ${hop.suppressed_by}`);
+  if (item.isExplained) parts.push(`explained by ${hop.suppressed_by}`);
   return `${parts.join(", ")}. ${shown.map(([name, figure]) => `${name} ${figure.text} ${figure.beside}`.trim()).join(", ")}.`;
 }

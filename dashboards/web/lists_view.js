@@ -91,14 +91,34 @@ class MaintenanceRow {
 export class JournalView {
   #list = new ListView("journal", JournalRow);
   #events = new Map();
+  #day = null;  // that the rows were written on: those of other days tell theirs
 
   /// Events, in any order, some of them perhaps known already.
   add(events) {
-    for (const event of events) this.#events.set(event.id, event);
-    const newest = [...this.#events.values()].sort((left, right) => right.id - left.id).slice(0, JOURNAL_LINES);
-    this.#events = new Map(newest.map((event) => [event.id, event]));
-    this.#list.show(newest, (event) => event.id, "Nothing happened in the last 24 hours.");
+    for (const event of events) this.#events.set(eventKey(event), event);
+    const newest = [...this.#events.values()].sort(newestFirst).slice(0, JOURNAL_LINES);
+    this.#events = new Map(newest.map((event) => [eventKey(event), event]));
+    this.#show();
   }
+
+  /// Once a new day has begun, the rows of the old one say so.
+  refresh() {
+    if (this.#day !== null && this.#day !== new Date().toDateString()) this.#show();
+  }
+
+  #show() {
+    this.#day = new Date().toDateString();
+    this.#list.show([...this.#events.values()], eventKey, "Nothing happened in the last 24 hours.");
+  }
+}
+
+/// A daemon that keeps no journal on disk counts from 1 again when it restarts.
+function eventKey(event) {
+  return `${event.at} ${event.id}`;
+}
+
+function newestFirst(left, right) {
+  return Date.parse(right.at) - Date.parse(left.at) || right.id - left.id;
 }
 
 class JournalRow {

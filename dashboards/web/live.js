@@ -4,7 +4,7 @@
 // A browser keeps at most six connections to one host, over all its tabs, and a page that one left may live on unseen: so
 // a page that nobody sees holds no stream, and asks now and then, for its title's sake.
 
-import { address } from "./api.js";
+import { address, bodyOf } from "./api.js";
 
 const LOOK = 500;               // how often the line is looked after, ms
 const STREAM_PATIENCE = 3000;   // silence of the stream after which the daemon is asked
@@ -17,13 +17,15 @@ export class Live {
   #handlers;
   #stream = null;
   #refusedAt = -Infinity;
+  #streamedAt = -Infinity;  // when something last came by the stream
   #heardAt = null;    // when the daemon was last heard of, ms of performance.now()
   #askedAt = -Infinity;
   #asking = false;
   #trouble = null;    // why it is not heard; null: it is
   #clockAhead = 0;    // the daemon's clock before this one's, ms
 
-  /// `status(report)`, `journal(event)`; `reconnected()` when it is heard for the first time or again.
+  /// `status(report)`, `journal(event)`; `reconnected()` when it is heard for the first time or again, or the
+  /// stream begins: something may have been missed.
   constructor(handlers) {
     this.#handlers = handlers;
   }
@@ -38,10 +40,12 @@ export class Live {
     window.addEventListener("online", () => this.#ask());
   }
 
-  /// {trouble, silence}: why the daemon is not heard (null: it is) and for how many seconds (null: it never was).
+  /// {trouble, silence, streams, quiet}: why the daemon is not heard (null: it is) and for how many seconds (null: it never
+  /// was); whether there is a stream, and for how many seconds nothing came by it.
   state() {
     const silence = this.#heardAt === null ? null : (performance.now() - this.#heardAt) / 1000;
-    return { trouble: this.#trouble, silence, streams: this.#stream?.readyState === EventSource.OPEN };
+    const quiet = (performance.now() - this.#streamedAt) / 1000;
+    return { trouble: this.#trouble, silence, streams: this.#stream?.readyState === EventSource.OPEN, quiet };
   }
 
   /// What the daemon's clock shows now, ms since the epoch.
@@ -52,7 +56,7 @@ export class Live {
   #openStream() {
     const stream = new EventSource(address("api/v1/stream"));
     this.#stream = stream;
-    stream.addEventListener("open", () => this.#heard());
+    stream.addEventListener("open", () => this.#begin());
     stream.addEventListener("status", (event) => this.#take("status", event));
     stream.addEventListener("journal", (event) => this.#take("journal", event));
     stream.addEventListener("error", () => {
@@ -63,6 +67,13 @@ export class Live {
       }
       this.#ask();  // is it the stream only, or the daemon?
     });
+  }
+
+  /// That it opens does not say that the daemon has a report again, so it ends no trouble.
+  #begin() {
+    this.#streamedAt = performance.now();
+    this.#handlers.reconnected();
+    this.#ask();
   }
 
   #closeStream() {
@@ -76,6 +87,7 @@ export class Live {
   }
 
   #take(kind, event) {
+    this.#streamedAt = performance.now();
     this.#heard();
     this.#handlers[kind](JSON.parse(event.data));
   }
@@ -98,7 +110,7 @@ export class Live {
     try {
       const answer = await fetch(address("api/v1/status"), { cache: "no-store", signal: AbortSignal.timeout(ANSWER_TIME) });
       const date = Date.parse(answer.headers.get("Date"));
-      const body = await answer.json().catch(() => null);
+      const body = await bodyOf(answer);
       if (answer.ok && body !== null) {
         if (!Number.isNaN(date)) this.#clockAhead = date + 500 - Date.now();  // the header has whole seconds
         this.#heard();

@@ -2,7 +2,7 @@
 
 import { element, setAttribute, setHidden, setShape, setStyle, setText, shape } from "./dom.js";
 import { errorText, versionText } from "./figures.js";
-import { UNKNOWN, duration, number, time } from "./format.js";
+import { UNKNOWN, duration, time } from "./format.js";
 import { toneOf } from "./states.js";
 
 export class NodeView {
@@ -32,9 +32,8 @@ export class NodeView {
     setText(this.version, node ? versionText(node) : "not in the config");
     setAttribute(this.version, "title", node?.version);
     this.#updateMode(item, node);
-    const lag = number(item.lag);
-    setHidden(this.lag, item.role === "origin" || !node);
-    setText(this.lag, lag === null ? `how far behind: ${UNKNOWN}` : `${duration(lag)} behind`);
+    setHidden(this.lag, item.role === "origin" || item.role === "no link known" || !node);
+    setText(this.lag, ageWords(item.age));
     this.#updateTrouble(node);
   }
 
@@ -54,6 +53,12 @@ export class NodeView {
     setText(this.trouble, told.join("; "));
     setHidden(this.trouble, told.length === 0);
   }
+}
+
+function ageWords(age) {
+  if (age === null) return `how far behind: ${UNKNOWN}`;
+  const beside = age.basis === "reported" ? ", reported" : "";
+  return `${age.basis === "lower_bound" ? "≥ " : ""}${duration(age.seconds)} behind${beside}`;
 }
 
 /// The line from a server down to where a branch of it begins.

@@ -2,7 +2,7 @@
 
 import { seriesWords, statesWords } from "./chart_words.js";
 import { element, setAttribute, setHidden, setText } from "./dom.js";
-import { bytes, duration, rate } from "./format.js";
+import { bytes, duration, hopKey, rate } from "./format.js";
 import { History } from "./history.js";
 import { StatesStrip } from "./states_strip.js";
 
@@ -32,15 +32,26 @@ export class PanelCharts {
 
   follow(hop) {
     this.#hop = hop;
+    this.#clear();
     this.#read();
   }
 
   stop() {
     this.#hop = null;
     this.#history.stop();
+    this.#clear();
+  }
+
+  /// Nothing of another hop, or of another time, stays in sight until this one's history comes.
+  #clear() {
+    setAttribute(this.root, "data-since", null);
+    this.#strip.clear();
+    setText(this.stripWords, "");
     for (const view of this.#figures.values()) {
       view.chart?.destroy();
       view.chart = null;
+      setText(view.caption, "");
+      setAttribute(view.root, "data-points", null);
     }
   }
 
@@ -54,6 +65,7 @@ export class PanelCharts {
       input.checked = value === this.#since;
       input.addEventListener("change", () => {
         this.#since = value;
+        this.#clear();
         this.#read();
       });
       return element("label", {}, input, element("span", {}, text));
@@ -73,21 +85,25 @@ export class PanelCharts {
   #read() {
     if (this.#hop === null) return;
     setAttribute(this.root, "data-loading", true);
-    setHidden(this.trouble, false);
-    setText(this.trouble, "reading the history");
+    this.#say("reading the history");
     this.#history.follow(this.#hop, this.#since);
   }
 
   async #show(history) {
-    const { HopChart } = await import("./charts.js");
-    if (this.#hop === null || history.source !== this.#hop.source || history.replica !== this.#hop.replica) return;
+    const asked = [this.#hop, this.#since];
+    const charts = await import("./charts.js").catch(() => null);
+    if (this.#hop !== asked[0] || this.#since !== asked[1] || !isOf(history, this.#hop)) return;
+    if (charts === null) {
+      this.#say("The charts could not be loaded; reload the page.");
+      return;
+    }
     setAttribute(this.root, "data-loading", null);
     setHidden(this.trouble, true);
     setAttribute(this.root, "data-since", this.#since);
     this.#strip.update(history);
     setText(this.stripWords, statesWords(history));
     for (const [kind, view] of this.#figures) {
-      view.chart ??= new HopChart(view.canvas, kind);
+      view.chart ??= new charts.HopChart(view.canvas, kind);
       view.chart.show(history, this.#thresholds);
       setText(view.caption, FIGURES[kind][1](history));
       setAttribute(view.root, "data-points", knownPoints(history, kind));
@@ -95,9 +111,17 @@ export class PanelCharts {
   }
 
   #fail(reason) {
-    setHidden(this.trouble, false);
-    setText(this.trouble, `The history cannot be read: ${reason}.`);
+    this.#say(`The history cannot be read: ${reason}.`);
   }
+
+  #say(text) {
+    setHidden(this.trouble, false);
+    setText(this.trouble, text);
+  }
+}
+
+function isOf(history, hop) {
+  return hop !== null && hopKey(history) === hopKey(hop);
 }
 
 function knownPoints(history, kind) {

@@ -24,7 +24,7 @@ export function delayFigures(hop) {
     ["lag", lagText(hop)],
     ["known by", BASES[hop.lag_basis] ?? UNKNOWN],
     ["of it, receiving", lagText(hop, "receive_")],
-    ["the server says", known(hop.reported_lag_seconds, duration)],
+    ["the server says", serverSays(hop)],
     ["catch-up", catchUp(hop).text],
   ];
   if (hop.configured_delay_seconds) rows.push(["delayed on purpose by", known(hop.configured_delay_seconds, duration)]);
@@ -32,6 +32,12 @@ export function delayFigures(hop) {
   rows.push(["warning from", warning === null || warning === undefined ? "none set" : known(warning, duration)]);
   rows.push(["critical from", critical === null || critical === undefined ? "none set" : known(critical, duration)]);
   return rows;
+}
+
+/// The server itself says NULL while a thread of it does not run; unknown is what one did not read.
+function serverSays(hop) {
+  const wasRead = typeof hop.receiver_running === "boolean" || typeof hop.applier_running === "boolean";
+  return hop.reported_lag_seconds === null && wasRead ? "NULL" : known(hop.reported_lag_seconds, duration);
 }
 
 export function backlogFigures(hop) {

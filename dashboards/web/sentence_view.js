@@ -9,6 +9,7 @@ export class SentenceView {
   #spoken = document.getElementById("spoken");
   #views = new Map();
   #select;
+  #title = "relaywatch";
 
   /// `select(hopKey)` opens the hop that a sentence speaks of.
   constructor(select) {
@@ -21,7 +22,12 @@ export class SentenceView {
     reconcile(this.#list, this.#views, all, (one) => one.key, () => new Sentence(this.#select));
     setText(this.#spoken, all.map((one) => one.spoken).join(" "));
     const worst = all[0];
-    document.title = worst.tone === "good" ? "relaywatch: well" : `relaywatch: ${worst.spoken}`;
+    this.#title = worst.tone === "good" ? "relaywatch: well" : `relaywatch: ${worst.spoken}`;
+  }
+
+  /// What the page's title is to say of the report.
+  title() {
+    return this.#title;
   }
 }
 

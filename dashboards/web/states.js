@@ -38,7 +38,7 @@ export function phraseOf(state) {
   return PHRASES[state] ?? `is in the state ${state}`;
 }
 
-const ORDER = ["bad", "serious", "warn", "unknown", "good"];
+const ORDER = ["bad", "serious", "unknown", "warn", "good"];
 
 /// The lower, the worse.
 export function rankOf(tone) {

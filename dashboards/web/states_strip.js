@@ -12,6 +12,10 @@ export class StatesStrip {
     this.root = element("div", { class: "strip", "aria-hidden": "true" });
   }
 
+  clear() {
+    this.root.replaceChildren();
+  }
+
   update(history) {
     const span = history.until - history.from;
     const runs = history.states.filter((run) => run.until > history.from && run.from < history.until);

@@ -3,9 +3,10 @@
 // A drawing is a grid: the chain itself runs along lane 0, columns alternate between servers and hops, and every
 // branch has a lane of its own below. Lanes go to the branches nearest the tail first, so that no line crosses another.
 
-import { hopKey } from "./format.js";
+import { hopKey, number } from "./format.js";
 
-/// One drawing for each chain, and one for the hops that belong to none (null in the place of the chain).
+/// One drawing for each chain, one for the hops that belong to none, and one for the servers that no hop leads to or from
+/// (null in the place of the chain, and a title).
 export function drawings(status) {
   const nodes = new Map(status.nodes.map((node) => [node.name, node]));
   const hops = new Map(status.hops.map((hop) => [hopKey(hop), hop]));
@@ -16,10 +17,10 @@ export function drawings(status) {
     if (!free.has(hop.source)) free.set(hop.source, []);
     free.get(hop.source).push(hop);
   }
-  const world = { nodes, free, drawn: new Set() };
+  const world = { chains: status.chains, nodes, free, drawn: new Set() };
   const drawn = status.chains.map((chain) => drawChain(world, chain, hops));
   const rest = drawRest(world, status.hops.filter((hop) => !inChains.has(hopKey(hop))));
-  return rest ? [...drawn, rest] : drawn;
+  return [...drawn, rest, drawLone(status)].filter((drawing) => drawing !== null);
 }
 
 function drawChain(world, chain, hops) {
@@ -40,7 +41,17 @@ function drawRest(world, hops) {
     lanes += part.lanes;
   }
   if (items.length === 0) return null;
-  return { key: "rest", chain: null, items, lanes, columns: Math.max(...items.map((item) => item.column)) + 1 };
+  return { key: "rest", chain: null, title: "Hops in no chain", items, lanes, columns: Math.max(...items.map((item) => item.column)) + 1 };
+}
+
+/// Servers that replicate from none and to none, as far as one knows.
+function drawLone(status) {
+  const linked = new Set([...status.hops, ...status.chains.flatMap((chain) => chain.hops)].flatMap((hop) => [hop.source, hop.replica]));
+  const lone = status.nodes.filter((node) => !linked.has(node.name));
+  if (lone.length === 0) return null;
+  const items = lone.map((node, lane) => (
+    { kind: "node", key: `node ${node.name}`, name: node.name, node, age: null, role: "no link known", lane, from: lane, depth: 0, column: 0, isPassed: false }));
+  return { key: "lone", chain: null, title: "Outside the chains", items, lanes: items.length, columns: 1 };
 }
 
 /// A hop of no chain, and what follows it.
@@ -58,15 +69,14 @@ function layOut(world, key, chain, first, line) {
   const grid = { lanes: 0 };
   const root = place(world, grid, { first, line, column: 0, depth: 0, from: 0 });
   emit(root, items);
-  const explained = new Set(line.filter((hop) => hop.suppressed_by).map(hopKey));
   const cause = chain?.root_cause ? hopKey(chain.root_cause) : null;
   for (const item of items) {
     if (item.kind === "hop") {
       item.isCause = hopKey(item.hop) === cause;
-      item.isExplained = explained.has(hopKey(item.hop)) || Boolean(item.hop.suppressed_by);
+      item.isExplained = !item.isCause && Boolean(item.hop.suppressed_by);
     } else if (item.kind === "node") {
       item.node = world.nodes.get(item.name) ?? null;
-      item.lag = chain?.node_lag_seconds?.[item.name] ?? null;
+      item.age = chain ? nodeAge(world.chains, chain, item.name) : null;
       item.role = roleOf(item, chain);
     }
   }
@@ -102,7 +112,9 @@ function emit(placed, items, isPassed = false) {
     }
     if (name !== null) {
       const hasNext = i < line.length || branches[i].length > 0;
-      items.push({ ...at, kind: "node", key: `node ${name}`, name, column: column + 2 * i, from, isStart: i === 0, hasNext });
+      // One drawing has a server as often as hops lead to it: with several sources, or in a ring.
+      const key = i === 0 ? `node ${name}` : `node ${name} by ${hopKey(line[i - 1])}`;
+      items.push({ ...at, kind: "node", key, name, column: column + 2 * i, from, isStart: i === 0, hasNext });
     }
     branches[i].forEach((branch, k) => emit(branch, items, i < line.length || k + 1 < branches[i].length));
   });
@@ -123,8 +135,18 @@ export function serversBehind(status, hop) {
     const name = waiting.pop();
     if (behind.has(name)) continue;
     behind.add(name);
-    for (const next of status.hops) if (next.source === name) waiting.push(next.replica);
+    for (const next of status.hops) if (next.source === name && next.state !== "missing") waiting.push(next.replica);
   }
   behind.delete(hop.source);
   return behind;
+}
+
+/// How old a server's data are against the chain's origin, by the chain or another one of the same origin:
+/// {seconds, basis}; null when none of them knows.
+export function nodeAge(chains, chain, name) {
+  for (const one of [chain, ...chains]) {
+    const seconds = one.path[0] === chain.path[0] ? number(one.node_lag_seconds?.[name] ?? null) : null;
+    if (seconds !== null) return { seconds, basis: one.node_lag_basis?.[name] ?? null };
+  }
+  return null;
 }

@@ -218,6 +218,13 @@ Json lag_by_node(const std::map<std::string, std::optional<LagFigure>>& figures)
   return values;
 }
 
+/// How each of them is known; a "lower_bound" is an age that may be more.
+Json lag_basis_by_node(const std::map<std::string, std::optional<LagFigure>>& figures) {
+  Json bases = Json::object();
+  for (const auto& [node, figure] : figures) bases[valid_utf8(node)] = lag_basis(figure);
+  return bases;
+}
+
 Json chain_to_json(const ChainReport& chain) {
   const LagFigure* lag = pointer(chain.lag);
   Json root_cause;
@@ -241,6 +248,7 @@ Json chain_to_json(const ChainReport& chain) {
       {"catch_up_seconds", json_of(chain.catch_up)},
       {"root_cause", root_cause},
       {"node_lag_seconds", lag_by_node(chain.node_lag)},
+      {"node_lag_basis", lag_basis_by_node(chain.node_lag)},
       {"heartbeat_lag_seconds", lag_by_node(chain.heartbeat_lag)},
       {"cutover_ready", json_of(chain.cutover_ready)},
       {"hops", json_of(chain.hops)},

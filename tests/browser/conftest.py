@@ -19,6 +19,7 @@ def daemon():
     daemon = FakeDaemon(fleet.migration(), fleet.history, fleet.events())
     yield daemon
     daemon.frozen.clear()
+    daemon.no_body.clear()
     daemon.stop()
 
 

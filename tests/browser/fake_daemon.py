@@ -36,6 +36,10 @@ class FakeDaemon:
         self.streams = True             # False: /api/v1/stream is not there
         self.complaint = None           # what /-/healthy says; None: it is well
         self.frozen = threading.Event()  # set: takes requests and does not answer
+        self.no_body = threading.Event()  # set: begins answers, and does not go on
+        self.missing = set()            # assets that cannot be had
+        self.health_told = None         # what /-/healthy said last
+        self.questions = 0              # for the status, so far
         self.clients = set()            # queues, one for each stream
         self.connections = set()
         self.port = 0
@@ -60,8 +64,7 @@ class FakeDaemon:
     def stop(self):
         self._server.shutdown()
         self._server.server_close()
-        for client in list(self.clients):
-            client.put(None)
+        self.break_streams()
         for connection in list(self.connections):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -72,6 +75,10 @@ class FakeDaemon:
             self.report = report
         self.report["at"] = now()
         self._tell("status", self.report)
+
+    def break_streams(self):
+        for client in list(self.clients):
+            client.put(None)
 
     def journal(self, event):
         self.events.append(event)
@@ -117,6 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         if target.path == "/" or target.path.startswith("/assets/"):
             self._asset(target.path.removeprefix("/assets/").removeprefix("/") or "index.html")
         elif target.path == "/api/v1/status":
+            fake.questions += 1
             self._json(200, fake.report) if fake.report else self._json(503, {"error": "no report yet"})
         elif target.path == "/api/v1/events":
             self._json(200, {"events": fake.events, "left_out": 0})
@@ -124,6 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(200, fake.history({key: values[0] for key, values in parse_qs(target.query).items()}))
         elif target.path == "/-/healthy":
             self._send(503 if fake.complaint else 200, "text/plain", (fake.complaint or "well").encode())
+            fake.health_told = fake.complaint
         elif target.path == "/api/v1/stream" and fake.streams:
             self._stream()
         else:
@@ -131,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _asset(self, name):
         file = _CHART_JS if name == _CHART_JS.name else _WEB / name
-        if "/" in name or not file.is_file():
+        if "/" in name or not file.is_file() or name in self.fake.missing:
             self._json(404, {"error": "no such asset"})
             return
         self._send(200, _TYPES[file.suffix], file.read_bytes(), {"Content-Security-Policy": _policy(), "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"})
@@ -145,6 +154,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in {**fields, **(headers or {})}.items():
             self.send_header(name, str(value))
         self.end_headers()
+        while self.fake.no_body.is_set():
+            time.sleep(0.02)
         self.wfile.write(body)
 
     def _stream(self):
@@ -157,7 +168,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Cache-Control", "no-store")
             self.end_headers()
             self.wfile.write(b"retry: 500\n\n")
-            self.wfile.write(f"event: status\ndata: {json.dumps(fake.report)}\n\n".encode())
+            if fake.report:
+                self.wfile.write(f"event: status\ndata: {json.dumps(fake.report)}\n\n".encode())
             while (text := mine.get()) is not None:
                 while fake.frozen.is_set():
                     time.sleep(0.02)

@@ -109,3 +109,89 @@ def test_pages_that_one_left_hold_no_stream(browser, page, daemon):
     browser.driver.back()
     browser.driver.back()
     page.wait(streams, what="the stream of a page that one came back to")
+
+
+def _streams(page):
+    return page.js("return document.documentElement.dataset.transport") == "stream"
+
+
+def _event(number, text):
+    return {"id": number, "at": now(), "kind": "daemon", "subject": None, "text": text, "details": {}}
+
+
+@pytest.mark.complaints(_NETWORK)
+def test_a_daemon_that_is_back_without_a_report_is_still_lost(page, daemon):
+    page.wait(lambda: _streams(page), what="the stream")
+    daemon.stop()
+    _wait_connection(page, "lost")
+    page.js("window.states = []; new MutationObserver(() => window.states.push(document.documentElement.dataset.connection))"
+            ".observe(document.documentElement, {attributeFilter: ['data-connection']})")
+    report, daemon.report = daemon.report, None
+    daemon.start()
+    page.wait(lambda: daemon.clients and _streams(page), 20, what="the stream")
+    asked = daemon.questions
+    page.wait(lambda: daemon.questions >= asked + 2, what="two more questions")
+    assert page.js("return window.states") == [] and page.connection()[0] == "lost"
+    daemon.publish(report)
+    _wait_connection(page, "live")
+
+
+def test_what_happened_while_the_stream_was_broken_is_in_the_journal(page, daemon):
+    page.wait(lambda: _streams(page), what="the stream")
+    daemon.events.append(_event(4, "missed by the stream"))
+    daemon.break_streams()
+    page.wait(lambda: "missed by the stream" in page.rows("journal")[0], what="the event")
+
+
+def test_the_journal_is_read_when_the_stream_is_quiet(page, daemon):
+    page.wait(lambda: _streams(page), what="the stream")
+    page.wait(lambda: len(page.rows("journal")) == 3, what="the journal")
+    daemon.events.append(_event(4, "missed by the stream"))
+    page.js("const real = performance.now.bind(performance); performance.now = () => real() + 20000")
+    page.wait(lambda: "missed by the stream" in page.rows("journal")[0], 15, what="the event")
+
+
+@pytest.mark.complaints(_NETWORK)
+def test_an_answer_that_stops_midway_is_no_answer(page, daemon):
+    daemon.streams = False
+    page.open()
+    _wait_connection(page, "live")
+    daemon.no_body.set()
+    _wait_connection(page, "lost", 15)
+    assert "no answer within 3 s" in page.notice()
+
+
+@pytest.mark.complaints(_NETWORK)
+def test_a_complaint_is_read_aloud_once_and_the_title_tells_of_it(page, daemon):
+    daemon.report["at"] = now(45)
+    daemon.complaint = "nothing was evaluated for 45 s"
+    page.open()
+    _wait_connection(page, "stale")
+    page.wait(lambda: page.title() == "relaywatch: no new report", what="the title", describe=page.title)
+    before = page.notice()
+    daemon.complaint = "nothing was evaluated for 50 s"
+    age = page.connection()[1]
+    page.wait(lambda: daemon.health_told == daemon.complaint, what="the complaint to be asked for again")
+    page.wait(lambda: page.connection()[1] != age, what="the age to count on")
+    assert page.notice() == before
+    daemon.complaint = None
+    daemon.publish()
+    page.wait(lambda: page.title() == "relaywatch: well", what="the title", describe=page.title)
+
+
+def test_times_tell_their_zone(browser, page, daemon):
+    browser.cdp("Emulation.setTimezoneOverride", timezoneId="Asia/Kolkata")
+    try:
+        page.open()
+        page.wait(lambda: re.search(r"report of \d\d:\d\d:\d\d (GMT\+5:30|IST)", page.text()), what="the zone")
+    finally:
+        browser.cdp("Emulation.setTimezoneOverride", timezoneId="")
+
+
+def test_a_daemon_of_another_version_is_said_to_be(page, daemon):
+    assert page.js("return document.getElementById('new-version').hidden")
+    daemon.publish({**daemon.report, "version": "9.9.9"})
+    page.wait(lambda: "The daemon is now relaywatch 9.9.9" in page.text(), what="the word of it")
+    page.js("window.sameDocument = true; document.querySelector('#new-version button').click()")
+    page.wait(lambda: not page.js("return window.sameDocument ?? false"), what="the reload")
+    page.wait(lambda: page.js("return document.getElementById('new-version').hidden"), what="a page without it")

@@ -1,12 +1,16 @@
 """What is drawn of a report."""
 
 import copy
+import json
+from pathlib import Path
 
 import pytest
 
 import fleet
+from fake_daemon import now
 
 _CAUSE = "mysql56|rds56|"
+_GOLDEN = Path(__file__).resolve().parents[1] / "golden/report"
 
 
 def test_every_server_and_hop_is_drawn_from_origin_to_tail_with_its_branches(page):
@@ -129,3 +133,67 @@ def test_hops_of_no_chain_and_sources_not_in_the_config_are_drawn(page, daemon):
 
 def test_the_plan_has_no_place_while_there_is_none(page):
     assert page.js("return document.getElementById('plan').hidden")
+
+
+def test_nothing_that_is_drawn_shares_its_key(page):
+    files = sorted(_GOLDEN.glob("*.status.json"))
+    assert len(files) > 5
+    for file in files:
+        drawings = page.call("topology.js", "drawings", json.loads(file.read_text()))
+        assert len({drawing["key"] for drawing in drawings}) == len(drawings), file.name
+        for drawing in drawings:
+            keys = [item["key"] for item in drawing["items"]]
+            assert len(keys) == len(set(keys)), (file.name, keys)
+
+
+def test_a_server_with_two_sources_and_a_ring_are_drawn_whole(page, daemon):
+    for _ in range(2):  # the second report finds what the first one drew
+        daemon.publish(json.loads((_GOLDEN / "branches.status.json").read_text()))
+        page.wait(lambda: len(page.hops()) == 8, what="all hops")
+    names = [node["name"] for node in page.nodes()]
+    assert names.count("r3") == 2 and names.count("left") == 2 and names.count("right") == 1
+
+
+def test_the_root_cause_is_not_explained_away(page, daemon):
+    daemon.publish(json.loads((_GOLDEN / "middle_node_down.status.json").read_text()))
+    hop = page.wait(lambda: page.hop("n2|n3|"), what="the hop")
+    assert hop["is_cause"] and not hop["is_explained"] and "explained" not in hop["label"] and hop["explained"] == ""
+    assert page.hop("n3|n4|")["is_explained"] and "explained by n2 → n3" in page.hop("n3|n4|")["label"]
+
+
+def test_how_a_servers_age_is_known(page, daemon):
+    daemon.report["chains"][0]["node_lag_basis"] = {"mysql55": "lower_bound", "mysql56": "reported", "rds56": "position"}
+    daemon.publish()
+    page.wait(lambda: page.node("mysql55")["lag"] == "≥ 0.3 s behind", what="the bound")
+    assert page.node("mysql56")["lag"] == "0.6 s behind, reported" and page.node("rds56")["lag"] == "0.9 s behind"
+
+
+def test_a_server_that_no_hop_leads_to_is_drawn_too(page, daemon):
+    daemon.report["nodes"].append(fleet.node("alone"))
+    daemon.publish()
+    node = page.wait(lambda: next((one for one in page.nodes() if one["name"] == "alone"), None), what="the server")
+    assert node["role"] == "no link known" and node["lag"] is None
+    assert "Outside the chains" in page.text()
+
+
+def test_a_channel_is_named_where_hops_stand_side_by_side(page, daemon):
+    daemon.report["hops"][0]["channel"] = daemon.report["chains"][0]["hops"][0]["channel"] = "legacy"
+    daemon.publish()
+    page.wait(lambda: "mysql51 → mysql55 [legacy]" in page.text(), what="the channel")
+    assert "mysql55 → mysql56" not in page.js("return document.querySelector('.drawing').innerText")
+
+
+def test_events_of_a_daemon_that_counts_anew_are_new_ones(page, daemon):
+    assert len(page.rows("journal")) == 3
+    daemon.journal({"id": 1, "at": now(), "kind": "daemon", "subject": None, "text": "relaywatch started again", "details": {}})
+    page.wait(lambda: "started again" in page.rows("journal")[0], what="the new event")
+    assert len(page.rows("journal")) == 4
+
+
+def test_journal_rows_tell_their_day_once_it_is_over(page, daemon):
+    times = "return [...document.querySelectorAll('#journal .when')].map((one) => one.textContent)"
+    clock = page.js(times)[0]
+    page.js("const Real = Date; window.Date = class extends Real { constructor(...given) { super(...(given.length ? given : [Real.now() + 864e5])); }"
+            " static now() { return Real.now() + 864e5; } }")
+    daemon.publish()
+    page.wait(lambda: all(at.endswith(clock[-8:]) and at != clock[-8:] for at in page.js(times)[:1]), what="the day")

@@ -89,3 +89,13 @@ def test_figures_that_change_are_not_read_aloud_again_and_again(page, daemon):
     daemon.publish()
     page.wait(lambda: "5 min old" in page.headlines()[0], what="the sentence to follow")
     assert page.js("return window.changes") == 0
+
+
+def test_a_hop_that_goes_leaves_the_focus_on_a_later_one(page, daemon):
+    _tab_to_a_hop(page)
+    page.press("ARROW_RIGHT", "ARROW_RIGHT")
+    assert page.focused() == "mysql56|rds56|"
+    daemon.report["hops"] = [hop for hop in daemon.report["hops"] if hop["replica"] not in ("reports", "archive")]
+    daemon.publish()
+    page.wait(lambda: len(page.hops()) == 4, what="the branch to go")
+    assert page.focused() == "mysql56|rds56|"

@@ -1,6 +1,7 @@
 """A hop in depth."""
 
 import copy
+import threading
 
 import pytest
 
@@ -82,3 +83,53 @@ def test_a_hop_that_goes_takes_its_panel_along(page, daemon):
     daemon.report["hops"] = [hop for hop in daemon.report["hops"] if hop["replica"] != "archive"]
     daemon.publish()
     page.wait(lambda: page.panel() is None, what="the panel to go")
+
+
+def test_no_hop_is_shown_with_the_history_of_another(page, daemon):
+    release = threading.Event()
+    daemon.history = lambda query: (query["replica"] == "rds56" and release.wait(9), fleet.history(query))[1]
+    _open(page, "mysql51|mysql55|")
+    page.click_hop(_HOP)
+    page.wait(lambda: page.panel() and "mysql56 → rds56" in page.panel(), what="the other hop's panel")
+    try:
+        assert "reading the history" in page.panel()
+        assert all(chart["points"] == 0 and chart["words"] == "" and not chart["inked"] and chart["runs"] == 0 for chart in page.charts().values())
+        assert page.js("return document.querySelector('.panel-charts').dataset.since ?? null") is None
+    finally:
+        release.set()
+    page.wait_charts()
+
+
+@pytest.mark.complaints("404")
+def test_no_range_is_shown_with_the_history_of_another(page, daemon):
+    _open(page)
+    daemon.history = None
+    page.js("document.querySelector('.ranges input[value=\"24h\"]').click()")
+    page.wait(lambda: "The history cannot be read" in page.panel(), what="the trouble")
+    assert all(chart["points"] == 0 and chart["words"] == "" for chart in page.charts().values())
+
+
+@pytest.mark.parametrize("since, words", [("1h", "now "), ("24h", "in the last 2 min "), ("14d", "in the last 30 min ")])
+def test_the_largest_of_a_long_step_is_not_called_now(page, since, words):
+    _open(page)
+    if since != "1h":
+        page.choose_range(since)
+    assert page.charts()["lag"]["words"].startswith(words)
+
+
+@pytest.mark.complaints("404|Failed to fetch")
+def test_charts_that_cannot_be_loaded_are_said_so(page, daemon):
+    daemon.missing.add("charts.js")
+    page.click_hop(_HOP)
+    page.wait(lambda: page.panel() and "The charts could not be loaded; reload the page." in page.panel(), what="the trouble")
+
+
+def test_a_lag_that_the_server_says_is_null_is_not_one_that_was_not_read(page, daemon):
+    hop = daemon.report["hops"][2]
+    hop.update(reported_lag_seconds=None, receiver_running=False, applier_running=True)
+    daemon.publish()
+    page.click_hop(_HOP)
+    page.wait(lambda: page.panel() and "the server says\nNULL" in page.panel(), what="NULL")
+    hop.update(receiver_running=None, applier_running=None)
+    daemon.publish()
+    page.wait(lambda: "the server says\nunknown" in page.panel(), what="unknown")

@@ -61,6 +61,12 @@ class Page:
     def js(self, script, *arguments):
         return self.browser.driver.execute_script(script, *arguments)
 
+    def call(self, module, function, *arguments):
+        """What a function of one of the page's modules gives."""
+        return self.browser.driver.execute_async_script(
+            "const [module, name, given, done] = arguments; import(new URL(`assets/${module}`, document.baseURI).href).then((all) => done(all[name](...given)))",
+            module, function, arguments)
+
     def wait(self, predicate, timeout=10.0, what="", describe=None):
         """The predicate's first truthy value. `describe` tells the last state; without it, it is what the page says."""
         deadline = time.monotonic() + timeout
@@ -94,6 +100,9 @@ class Page:
 
     def headlines(self):
         return self.js("return [...document.querySelectorAll('.sentence .headline')].map((one) => one.textContent)")
+
+    def title(self):
+        return self.browser.driver.title
 
     def spoken(self):
         return self.js("return document.getElementById('spoken').textContent")

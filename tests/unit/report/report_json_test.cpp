@@ -64,7 +64,7 @@ TEST(ReportJson, HasTheContractsFieldsWhateverIsKnown) {
     }
     for (const Json& chain : status["chains"]) {
       expect_fields(chain, {"name", "path", "state", "lag_seconds", "lag_uncertainty_seconds", "lag_basis",
-                            "catch_up_seconds", "root_cause", "node_lag_seconds", "cutover_ready"});
+                            "catch_up_seconds", "root_cause", "node_lag_seconds", "node_lag_basis", "cutover_ready"});
     }
     for (const Json& alert : status["alerts"]) {
       expect_fields(alert, {"name", "state", "severity", "labels", "since", "summary"});
@@ -84,6 +84,7 @@ TEST(ReportJson, UnknownIsNullNeverZero) {
   EXPECT_TRUE(status["nodes"][0]["read_only"].is_null());
   EXPECT_TRUE(status["hops"][0]["receiver_running"].is_null());
   EXPECT_TRUE(status["chains"][0]["node_lag_seconds"]["tail"].is_null());
+  EXPECT_TRUE(status["chains"][0]["node_lag_basis"].at("tail").is_null());
 }
 
 TEST(ReportJson, InfiniteIsAString) {
