@@ -109,7 +109,9 @@ Application::Application(asio::any_io_executor executor, std::filesystem::path c
           [this](MonoTime end) {
             if (paging_) paging_->lead_until(end);
           },
-          [this](const std::vector<std::uint64_t>& ids) { paging_->withdraw(ids); }),
+          [this](const std::vector<std::uint64_t>& ids) {
+            if (paging_) paging_->withdraw(ids);
+          }),
       watching_(executor_),
       serving_(executor_) {}
 
