@@ -111,7 +111,11 @@ asio::awaitable<void> NodePoller::poll_within(MonoTime deadline, ServerReplies& 
 
 asio::awaitable<std::optional<ProbeError>> NodePoller::connect(MonoTime deadline) {
   const auto connected = co_await connection_.connect(options_.connect, deadline);
-  if (!connected) co_return connected.error();
+  if (!connected) {
+    ProbeError error = connected.error();
+    error.while_connecting = true;
+    co_return error;
+  }
   const std::string text = connection_.server_version();
   const auto version = parse_server_version(text);
   if (!version) {

@@ -130,6 +130,7 @@ TEST_F(NodePollerFailuresTest, AfterAStatusThatHungTheThreadsAreListedBeforeItIs
   const auto listed = std::ranges::find_if(polls, [](const NodeSnapshot& poll) { return poll.threads.has_value(); });
   ASSERT_NE(listed, polls.end());
   EXPECT_TRUE(listed->error) << "it hung again";
+  EXPECT_FALSE(listed->error->while_connecting);
   EXPECT_EQ(server.count("SHOW PROCESSLIST"), 1U);
 }
 
