@@ -288,6 +288,7 @@ web::Handler Application::make_web_handler() {
   context.leads = [this] { return leadership_.leads(Moment::now().mono); };
   context.peer_word = [this](std::string_view body) { return leadership_.hear(body); };
   context.token = http_.token;
+  context.host_name = this_host();
   context.on_loopback = is_loopback(http_.address);
   return web::make_handler(std::move(context));
 }

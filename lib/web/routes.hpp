@@ -44,6 +44,7 @@ struct Context {
   std::function<Result<void>(std::string_view body)>
       peer_word{};              ///< takes what another monitor said; null: there is none
   std::optional<Secret> token;  ///< set: all but /-/healthy and /-/ready need it
+  std::string host_name{};      ///< of this machine: a name under which the listener may be asked, see auth.hpp
   bool on_loopback = true;      ///< the listener is reached from this machine only: writing needs no token
   std::shared_ptr<StatusLine> status_line = std::make_shared<StatusLine>();  ///< what all streams share
 };
