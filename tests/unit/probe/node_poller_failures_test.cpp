@@ -80,6 +80,7 @@ TEST_F(NodePollerFailuresTest, AFrozenServerTimesOutAndDelaysNobody) {
   healthy.interval = 50ms;
   start(healthy);
   run_until_error(ProbeFailure::timed_out, "frozen");
+  EXPECT_TRUE(last("frozen").error->while_connecting);
   EXPECT_GT(last("frozen").overruns, 10U);
   EXPECT_EQ(last("healthy").overruns, 0U);
   EXPECT_GE(snapshots_["healthy"].size(), 2U) << "polled while the other waited";
