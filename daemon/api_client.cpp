@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "notify/http_url.hpp"
+#include "report/unicode_text.hpp"
 
 namespace relaywatch::daemon {
 namespace {
@@ -21,11 +22,11 @@ std::string shown_url(const std::string& url) {
   return parsed ? parsed->display() : "the URL";
 }
 
-/// What the daemon says of a request that it refused; "" when it says nothing.
+/// What the daemon says of a request that it refused, fit for a terminal; "" when it says nothing.
 std::string words_of(const json& answer) {
   if (!answer.is_object()) return {};
   const auto error = answer.find("error");
-  return error != answer.end() && error->is_string() ? error->get<std::string>() : std::string();
+  return error != answer.end() && error->is_string() ? report::printable(error->get<std::string>()) : std::string();
 }
 
 }  // namespace

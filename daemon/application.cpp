@@ -109,7 +109,9 @@ Application::Application(asio::any_io_executor executor, std::filesystem::path c
           [this](MonoTime end) {
             if (paging_) paging_->lead_until(end);
           },
-          [this](const std::vector<std::uint64_t>& ids) { paging_->withdraw(ids); }),
+          [this](const std::vector<std::uint64_t>& ids) {
+            if (paging_) paging_->withdraw(ids);
+          }),
       watching_(executor_),
       serving_(executor_) {}
 
@@ -286,6 +288,7 @@ web::Handler Application::make_web_handler() {
   context.leads = [this] { return leadership_.leads(Moment::now().mono); };
   context.peer_word = [this](std::string_view body) { return leadership_.hear(body); };
   context.token = http_.token;
+  context.host_name = this_host();
   context.on_loopback = is_loopback(http_.address);
   return web::make_handler(std::move(context));
 }

@@ -72,7 +72,9 @@ Result<Maintenance> Chronicle::begin_maintenance(const web::MaintenanceRequest& 
   return begun;
 }
 
-std::optional<Maintenance> Chronicle::end_maintenance(const std::string& id, const std::string& by, const Moment& now) {
+Result<std::optional<Maintenance>> Chronicle::end_maintenance(const std::string& id, const std::string& by,
+                                                              const Moment& now) {
+  if (std::string problem = problem_with_person(by); !problem.empty()) return Error{std::move(problem)};
   auto ended = board_.end(id);
   if (ended) announce_maintenance(maintenance_ended(now.wall, *ended, by.empty() ? "somebody" : by), now);
   return ended;

@@ -41,8 +41,8 @@ class Chronicle {
   /// The Error says what of the request is wrong.
   Result<Maintenance> begin_maintenance(const web::MaintenanceRequest& request, const FleetSpec& fleet,
                                         const Moment& now);
-  /// nullopt when there is none of that id. `by` is "" when they did not say.
-  std::optional<Maintenance> end_maintenance(const std::string& id, const std::string& by, const Moment& now);
+  /// nullopt when there is none of that id. `by` is "" when they did not say; the Error says what is wrong with it.
+  Result<std::optional<Maintenance>> end_maintenance(const std::string& id, const std::string& by, const Moment& now);
 
   [[nodiscard]] const Journal& journal() const { return journal_; }
   [[nodiscard]] const std::vector<Maintenance>& maintenance() const { return board_.current(); }

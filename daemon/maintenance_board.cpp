@@ -48,11 +48,13 @@ std::string problem_with(const web::MaintenanceRequest& request, const FleetSpec
     problem = "\"reason\" is missing: say why, for those who are not paged";
   }
   if (problem.empty()) problem = problem_with("reason", request.reason, longest_reason);
-  if (problem.empty()) problem = problem_with("by", request.by, longest_name);
+  if (problem.empty()) problem = problem_with_person(request.by);
   return problem;
 }
 
 }  // namespace
+
+std::string problem_with_person(std::string_view by) { return problem_with("by", by, longest_name); }
 
 Result<Maintenance> MaintenanceBoard::begin(const web::MaintenanceRequest& request, const FleetSpec& fleet,
                                             WallTime now) {

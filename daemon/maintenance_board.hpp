@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -9,6 +10,9 @@
 #include "web/maintenance_request.hpp"
 
 namespace relaywatch::daemon {
+
+/// What is wrong with the name of whoever begins or ends maintenance; "" when nothing is.
+std::string problem_with_person(std::string_view by);
 
 /// The maintenance that is under way. A value; not thread-safe.
 class MaintenanceBoard {

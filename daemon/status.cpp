@@ -7,6 +7,7 @@
 #include "notify/http_client.hpp"
 #include "report/status_table.hpp"
 #include "report/status_view.hpp"
+#include "report/unicode_text.hpp"
 #include "terminal.hpp"
 #include "watch.hpp"
 
@@ -19,12 +20,11 @@ constexpr int no_answer = 2;
 /// For supervisors: a fault in a chain is no reason to restart the one who reports it.
 int check_alive(const std::string& url) {
   const auto answer = notify::fetch(url + "/-/healthy", alive_within);
-  if (answer && answer->status == 200) {
-    std::cout << answer->body;
-    return 0;
-  }
-  std::cerr << (answer ? answer->body : answer.error().message + "\n");
-  return no_answer;
+  std::string words = answer ? answer->body : answer.error().message;
+  if (words.ends_with('\n')) words.pop_back();
+  const bool alive = answer && answer->status == 200;
+  (alive ? std::cout : std::cerr) << report::printable(words) << '\n';
+  return alive ? 0 : no_answer;
 }
 
 report::StatusTableOptions table_options() {

@@ -16,7 +16,7 @@ namespace {
 sigset_t handled_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int one : {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGWINCH, SIGCONT}) sigaddset(&signals, one);
+  for (const int one : {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGWINCH, SIGCONT}) sigaddset(&signals, one);
   return signals;
 }
 

@@ -18,7 +18,8 @@ const ServerThread* at(ThreadWork work, const std::vector<ServerThread>& threads
 }  // namespace
 
 ProbeError explained(ProbeError error, const std::vector<ServerThread>& threads) {
-  const bool hangs = error.failure == ProbeFailure::timed_out || error.failure == ProbeFailure::abandoned_statements;
+  const bool hangs = (error.failure == ProbeFailure::timed_out && !error.while_connecting) ||
+                     error.failure == ProbeFailure::abandoned_statements;
   if (!hangs) return error;
   if (const ServerThread* waiting = at(ThreadWork::waiting_for_disk, threads)) {
     error.failure = ProbeFailure::disk_full;

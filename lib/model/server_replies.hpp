@@ -53,8 +53,9 @@ std::string_view to_string(ProbeFailure failure);
 
 struct ProbeError {
   ProbeFailure failure = ProbeFailure::unreachable;
-  int code = 0;         ///< MySQL or client error number; 0 when there is none
-  std::string message;  ///< never holds a secret
+  int code = 0;                   ///< MySQL or client error number; 0 when there is none
+  std::string message;            ///< never holds a secret
+  bool while_connecting = false;  ///< no statement was sent: it tells nothing of what the server is at
 
   bool operator==(const ProbeError&) const = default;
 };

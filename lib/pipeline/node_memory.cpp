@@ -81,6 +81,8 @@ bool NodeMemory::take(NodeSnapshot snapshot, const std::optional<Upstream>& upst
     threads_ = snapshot.threads;
     threads_seen_ = end;
   }
+  // Whatever the server was at, it is something else that keeps the monitor out now.
+  if (snapshot.error && snapshot.error->while_connecting) threads_.reset();
   const bool listed = threads_ && down_since_ && threads_seen_ >= *down_since_;
   if (snapshot.error && listed) snapshot.error = analysis::explained(std::move(*snapshot.error), *threads_);
 

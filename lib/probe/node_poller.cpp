@@ -111,7 +111,11 @@ asio::awaitable<void> NodePoller::poll_within(MonoTime deadline, ServerReplies& 
 
 asio::awaitable<std::optional<ProbeError>> NodePoller::connect(MonoTime deadline) {
   const auto connected = co_await connection_.connect(options_.connect, deadline);
-  if (!connected) co_return connected.error();
+  if (!connected) {
+    ProbeError error = connected.error();
+    error.while_connecting = true;
+    co_return error;
+  }
   const std::string text = connection_.server_version();
   const auto version = parse_server_version(text);
   if (!version) {
@@ -123,20 +127,26 @@ asio::awaitable<std::optional<ProbeError>> NodePoller::connect(MonoTime deadline
   co_return std::nullopt;
 }
 
+asio::awaitable<std::optional<ProbeError>> NodePoller::ask_settings(MonoTime deadline) {
+  if (!plan_.settings_due(MonoTime::clock::now())) co_return std::nullopt;
+  std::optional<TimedReply> settings;
+  const auto error = co_await ask(dialect_->settings_statement, deadline, settings);
+  if (settings) plan_.settings_answered(std::move(*settings));
+  co_return error;
+}
+
 asio::awaitable<std::optional<ProbeError>> NodePoller::ask_all(MonoTime deadline, ServerReplies& replies) {
-  if (plan_.settings_due(MonoTime::clock::now())) {
-    std::optional<TimedReply> settings;
-    const auto error = co_await ask(dialect_->settings_statement, deadline, settings);
-    if (error) co_return error;
-    if (settings) plan_.settings_answered(std::move(*settings));
-  }
+  std::optional<ProbeError> error = co_await ask_settings(deadline);
+  if (error) co_return error;
   // A status that hung may hang again: what its server is at is asked while it still answers.
-  std::optional<ProbeError> error;
   if (abandoned_.suspects(dialect_->replica_status_statement) && thread_listing_.allowed(MonoTime::clock::now())) {
     error = co_await list_threads_now(deadline, replies);
     if (error) co_return error;
-    if (!connection_.is_open()) error = co_await connect(deadline);
-    if (error) co_return error;
+    if (!connection_.is_open()) {
+      error = co_await connect(deadline);
+      if (!error) error = co_await ask_settings(deadline);
+      if (error) co_return error;
+    }
   }
   // What lag is measured by comes first, and close together.
   error = co_await ask(dialect_->replica_status_statement, deadline, replies.replica_status);

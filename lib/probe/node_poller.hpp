@@ -58,6 +58,7 @@ class NodePoller {
  private:
   boost::asio::awaitable<void> poll_within(MonoTime deadline, ServerReplies& replies);
   boost::asio::awaitable<std::optional<ProbeError>> connect(MonoTime deadline);
+  boost::asio::awaitable<std::optional<ProbeError>> ask_settings(MonoTime deadline);
   boost::asio::awaitable<std::optional<ProbeError>> ask_all(MonoTime deadline, ServerReplies& replies);
   boost::asio::awaitable<std::optional<ProbeError>> ask(std::string_view statement, MonoTime deadline,
                                                         std::optional<TimedReply>& answer);

@@ -1,6 +1,8 @@
 #include "web/auth.hpp"
 
+#include <algorithm>
 #include <array>
+#include <boost/asio/ip/address.hpp>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
@@ -20,12 +22,19 @@ Digest digest(std::string_view text) {
   return result;
 }
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
+  return result;
+}
+
 /// What follows a scheme, which may be in any case; nullopt: it is another, or nothing follows.
 std::optional<std::string_view> after_scheme(std::string_view value, std::string_view scheme) {
   if (value.size() <= scheme.size()) return std::nullopt;
   for (std::size_t i = 0; i < scheme.size(); ++i) {
-    const char c = value[i];
-    if ((c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) != scheme[i]) return std::nullopt;
+    if (lower(value[i]) != scheme[i]) return std::nullopt;
   }
   return value.substr(scheme.size());
 }
@@ -41,6 +50,24 @@ std::optional<std::string> from_base64(std::string_view text) {
   if (size < 0) return std::nullopt;
   decoded.resize(static_cast<std::size_t>(size) - padding);
   return decoded;
+}
+
+/// Of the value of a Host header: in lower case, without the port, the brackets of IPv6 and a final dot.
+std::string host_name_in(std::string_view value) {
+  std::string_view host = value;
+  if (const auto bracket = host.find(']'); host.starts_with('[') && bracket != std::string_view::npos) {
+    host = host.substr(1, bracket - 1);
+  } else {
+    host = host.substr(0, host.find(':'));
+  }
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return lower(host);
+}
+
+bool is_ip_address(const std::string& host) {
+  boost::system::error_code other;
+  boost::asio::ip::make_address(host, other);
+  return !other;
 }
 
 }  // namespace
@@ -70,6 +97,15 @@ bool is_cross_site(const Request& request) {
   const auto scheme_end = origin->find("://");
   const auto host = request.header("Host");
   return scheme_end == std::string_view::npos || !host || origin->substr(scheme_end + 3) != *host;
+}
+
+bool is_sent_to_this_machine(const Request& request, std::string_view own_name) {
+  const auto value = request.header("Host");
+  if (!value) return true;
+  const std::string host = host_name_in(*value);
+  if (host == "localhost" || host.ends_with(".localhost") || is_ip_address(host)) return true;
+  const std::string own = lower(own_name);
+  return !host.empty() && (host == own || host == own.substr(0, own.find('.')));
 }
 
 }  // namespace relaywatch::web

@@ -68,8 +68,9 @@ Response delete_maintenance(const Context& context, const Request& request, std:
   const std::string id(rest.empty() ? request.query_value("id").value_or("") : rest);
   if (id.empty()) return error_response(400, "say which one: /api/v1/maintenance/ID, or ?id=ID");
   const auto ended = context.end_maintenance(id, std::string(request.query_value("by").value_or("")));
-  if (!ended) return error_response(404, "no maintenance \"" + id + "\" is under way");
-  return with_body(200, report::maintenance_json(*ended));
+  if (!ended) return error_response(400, ended.error().message);
+  if (!*ended) return error_response(404, "no maintenance \"" + id + "\" is under way");
+  return with_body(200, report::maintenance_json(**ended));
 }
 
 }  // namespace relaywatch::web

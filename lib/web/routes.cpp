@@ -157,6 +157,12 @@ std::optional<Response> refusal(const Context& context, const Request& request, 
     response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"relaywatch\"");
     return response;
   }
+  // Who is on this machine may do all; a page in a browser on it is not.
+  if (context.on_loopback && !is_sent_to_this_machine(request, context.host_name)) {
+    return error_response(403,
+                          "refused: the header Host names neither an IP address, nor localhost, nor this machine; to "
+                          "use another name, set http.auth.token_file");
+  }
   if (access == Access::write && !context.on_loopback) {
     return error_response(403, "refused: set http.auth.token_file to allow this on a listener that is not on loopback");
   }

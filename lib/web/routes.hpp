@@ -29,8 +29,9 @@ struct Context {
   std::function<Result<std::string>()> reload;              ///< what was done, or why the config stays as it was
   std::function<std::vector<Maintenance>()> maintenance{};  ///< what is under way
   std::function<Result<Maintenance>(const MaintenanceRequest&)> begin_maintenance{};
-  /// By id, and who ended it ("" when they did not say); nullopt: there is none of that id.
-  std::function<std::optional<Maintenance>(const std::string& id, const std::string& by)> end_maintenance{};
+  /// By id, and who ended it ("" when they did not say); nullopt: there is none of that id. The Error says what is
+  /// wrong with the latter.
+  std::function<Result<std::optional<Maintenance>>(const std::string& id, const std::string& by)> end_maintenance{};
   /// The events from then on, oldest first; absent: all. The Error says what forms of time there are.
   std::function<Result<std::vector<Event>>(std::optional<std::string_view> since)> events{};
   std::function<std::uint64_t()> last_event{};  ///< the id of the newest event; 0: there was none
@@ -43,6 +44,7 @@ struct Context {
   std::function<Result<void>(std::string_view body)>
       peer_word{};              ///< takes what another monitor said; null: there is none
   std::optional<Secret> token;  ///< set: all but /-/healthy and /-/ready need it
+  std::string host_name{};      ///< of this machine: a name under which the listener may be asked, see auth.hpp
   bool on_loopback = true;      ///< the listener is reached from this machine only: writing needs no token
   std::shared_ptr<StatusLine> status_line = std::make_shared<StatusLine>();  ///< what all streams share
 };

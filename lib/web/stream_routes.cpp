@@ -33,7 +33,9 @@ std::optional<std::uint64_t> last_event_id(const Request& request) {
 
 StatusFeed::StatusFeed(const Context& context, std::optional<std::uint64_t> last_event) : context_(context) {
   const std::uint64_t newest = context.last_event ? context.last_event() : 0;
-  last_event_ = std::min(last_event.value_or(newest), newest);
+  last_event_ = last_event.value_or(newest);
+  // One that is yet to come is of a journal that is gone: of this one the client has seen nothing.
+  if (last_event_ > newest) last_event_ = 0;
 }
 
 std::string StatusFeed::take(MonoTime now) {

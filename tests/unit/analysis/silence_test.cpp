@@ -44,7 +44,10 @@ TEST(Silence, IsNotExplainedByOtherThreadsNorByOrdinaryWork) {
 
 TEST(Silence, OfAServerThatCannotBeConnectedToHasNothingToDoWithThreads) {
   const ProbeError refused{ProbeFailure::unreachable, 2003, "refused"};
-  EXPECT_EQ(explained(refused, {thread(5, "system user", "Waiting for someone to free space")}), refused);
+  const ProbeError swallowed{ProbeFailure::timed_out, 0, "no answer in time while connecting", true};
+  for (const ProbeError& error : {refused, swallowed}) {
+    EXPECT_EQ(explained(error, {thread(5, "system user", "Waiting for someone to free space")}), error);
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "commands.hpp"
 #include "unit/notify/local_server.hpp"
 #include "unit/store/temporary_folder.hpp"
 
@@ -52,6 +53,27 @@ TEST(ApiClient, GivesTheDaemonsOwnWords) {
   EXPECT_THAT(client.get("/").error().message, HasSubstr("--token-file"));
   EXPECT_THAT(client.get("/").error().message, HasSubstr("HTTP status 500"));
   EXPECT_THAT(client.get("/").error().message, HasSubstr("is it relaywatch?"));
+}
+
+TEST(ApiClient, WordsOfAnotherProgramDoNotSteerTheTerminal) {
+  LocalServer server([](std::size_t, const web::Request&) {
+    return answer(400, R"({"error": "no\u001b]0;title\u0007\u009b2J\u202e\nsuch chain"})");
+  });
+  EXPECT_THAT(client_of(server.url()).get("/").error().message,
+              HasSubstr("HTTP status 400: no ]0;title  2J  such chain"));
+}
+
+TEST(ApiClient, NorDoThoseOfACheckWhetherItIsAlive) {
+  LocalServer server([](std::size_t n, const web::Request&) {
+    return web::Response{n == 0 ? 200 : 503, "text/plain", {}, "well\x1b[2J\n"};
+  });
+  const StatusCommand command{.url = server.url(), .token_file = {}, .alive = true};
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(status(command), 0);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "well [2J\n");
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(status(command), 2);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "well [2J\n");
 }
 
 TEST(ApiClient, ErrorsHoldNoSecret) {

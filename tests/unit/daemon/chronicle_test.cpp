@@ -85,9 +85,13 @@ TEST_F(ChronicleTest, MaintenanceGoesOnAcrossRestartsAndEndsByItself) {
 TEST_F(ChronicleTest, MaintenanceIsEndedByPeople) {
   live([&](Chronicle& chronicle) {
     const Maintenance begun = begin(chronicle);
-    EXPECT_EQ(chronicle.end_maintenance("nope", "bob@host", at(1h)), std::nullopt);
+    EXPECT_EQ(chronicle.end_maintenance("nope", "bob@host", at(1h)).value(), std::nullopt);
+    const std::string as_when_it_begins = "\"by\" must be one line without control characters";
+    EXPECT_EQ(chronicle.end_maintenance(begun.id, "bob\nroot", at(1h)).error().message, as_when_it_begins);
+    EXPECT_EQ(chronicle.end_maintenance(begun.id, std::string(101, 'b'), at(1h)).error().message,
+              "\"by\" is longer than 100 bytes");
     EXPECT_THAT(told_, ElementsAre(begun));
-    EXPECT_EQ(chronicle.end_maintenance(begun.id, "", at(1h)), begun);
+    EXPECT_EQ(chronicle.end_maintenance(begun.id, "", at(1h)).value(), begun);
     EXPECT_THAT(told_, IsEmpty());
     EXPECT_EQ(chronicle.journal().events().back().text, "somebody ended maintenance of chain backlog: new disks");
   });
@@ -124,7 +128,8 @@ TEST_F(ChronicleTest, TheApiAsksIt) {
     ASSERT_TRUE(begun);
     EXPECT_THAT(context.maintenance(), ElementsAre(*begun));
     EXPECT_FALSE(context.begin_maintenance({.chain = "x", .node = {}, .length = "1h", .reason = "x", .by = "me"}));
-    EXPECT_EQ(context.end_maintenance(begun->id, "me"), *begun);
+    EXPECT_FALSE(context.end_maintenance(begun->id, "me\x1b[2J"));
+    EXPECT_EQ(context.end_maintenance(begun->id, "me").value(), *begun);
     EXPECT_EQ(context.events("1h")->size(), 2U);
     EXPECT_EQ(context.events(std::nullopt)->size(), 2U);
     EXPECT_EQ(context.events("0s")->size(), 0U);

@@ -1,5 +1,6 @@
 #include "terminal_input.hpp"
 
+#include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,6 +18,17 @@ TEST(TerminalInput, KeysAreWishes) {
 }
 
 TEST(TerminalInput, OtherKeysMeanNothing) { EXPECT_THAT(wishes_of("x\x1b[C\x1b[1;5D\r\xC3\xBC"), IsEmpty()); }
+
+TEST(TerminalInput, ASignalThatWouldEndTheProgramIsAWishToQuit) {
+  sigset_t before;
+  pthread_sigmask(SIG_SETMASK, nullptr, &before);
+  TerminalInput input(false);
+  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) {
+    raise(signal);
+    EXPECT_THAT(input.take(), ElementsAre(Wish::quit)) << signal;
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
 
 }  // namespace
 }  // namespace relaywatch::daemon

@@ -45,6 +45,29 @@ TEST_F(PipelineTest, AnotherServerBehindTheNameBeginsAnew) {
   EXPECT_TRUE(!hop(0).lag || hop(0).lag->basis != LagBasis::position);
 }
 
+TEST_F(PipelineTest, AFullDiskExplainsNoServerThatCannotBeConnectedToSince) {
+  run(10);
+  const auto fails_as = [this](ProbeError error, bool lists_threads = false) {
+    NodeSnapshot snapshot;
+    snapshot.node = "b";
+    snapshot.window = {now_ += seconds(1), now_ + seconds(1)};
+    snapshot.error = std::move(error);
+    if (lists_threads) {
+      snapshot.threads = {{5, "system user", "", "Slave_IO", "Waiting for someone to free space", Seconds(9), ""}};
+    }
+    pipeline_->ingest(std::move(snapshot));
+    return pipeline_->evaluate({now_ + seconds(1), WallTime()}).nodes.at(1).error->failure;
+  };
+  const ProbeError status_hangs{ProbeFailure::timed_out, 0, "no answer in time while running SHOW SLAVE STATUS"};
+  const ProbeError not_asked{ProbeFailure::abandoned_statements, 0, "not asked"};
+  EXPECT_EQ(fails_as(status_hangs, true), ProbeFailure::disk_full);
+  EXPECT_EQ(fails_as(not_asked), ProbeFailure::disk_full);
+  EXPECT_EQ(fails_as({ProbeFailure::timed_out, 0, "no answer in time while connecting", true}),
+            ProbeFailure::timed_out);
+  EXPECT_EQ(fails_as(not_asked), ProbeFailure::abandoned_statements) << "it was asked before the server was gone";
+  EXPECT_EQ(fails_as(status_hangs, true), ProbeFailure::disk_full);
+}
+
 TEST_F(PipelineTest, AnIdleSourceInStepIsZeroHoweverLong) {
   run(10);
   for (int i = 0; i < 1000; ++i) look();

@@ -80,6 +80,7 @@ TEST_F(NodePollerFailuresTest, AFrozenServerTimesOutAndDelaysNobody) {
   healthy.interval = 50ms;
   start(healthy);
   run_until_error(ProbeFailure::timed_out, "frozen");
+  EXPECT_TRUE(last("frozen").error->while_connecting);
   EXPECT_GT(last("frozen").overruns, 10U);
   EXPECT_EQ(last("healthy").overruns, 0U);
   EXPECT_GE(snapshots_["healthy"].size(), 2U) << "polled while the other waited";
@@ -130,6 +131,7 @@ TEST_F(NodePollerFailuresTest, AfterAStatusThatHungTheThreadsAreListedBeforeItIs
   const auto listed = std::ranges::find_if(polls, [](const NodeSnapshot& poll) { return poll.threads.has_value(); });
   ASSERT_NE(listed, polls.end());
   EXPECT_TRUE(listed->error) << "it hung again";
+  EXPECT_FALSE(listed->error->while_connecting);
   EXPECT_EQ(server.count("SHOW PROCESSLIST"), 1U);
 }
 

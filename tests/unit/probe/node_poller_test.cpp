@@ -140,6 +140,23 @@ TEST_F(NodePollerTest, AManagedServerIsAskedForItsRetentionOnceAndTheReplyIsRepe
   EXPECT_TRUE(last().problems.empty());
 }
 
+TEST_F(NodePollerTest, AConnectionReplacedAmidAPollHasItsSettingsInThatPoll) {
+  test::FakeServer& server = serve(some_5_6);
+  server.answer = [](std::string_view statement) -> std::optional<QueryReply> {
+    if (!statement.starts_with("SHOW GLOBAL VARIABLES")) return std::nullopt;
+    return ResultTable{{"Variable_name", "Value"}, {{"basedir", "/rdsdbbin/mysql-5.6.51.R1/"}}};
+  };
+  server.faults().hang_on = "SHOW SLAVE STATUS";
+  auto options = quick(server);
+  options.timeout = 200ms;
+  start(options);
+  run_until_error(ProbeFailure::timed_out);
+  server.faults().hang_on = "SELECT p.ID";
+  run_until_error(std::nullopt);
+  EXPECT_EQ(server.count("SELECT p.ID"), 1U) << "the list of threads cost the connection";
+  EXPECT_EQ(last().facts->version.flavor, Flavor::rds);
+}
+
 TEST_F(NodePollerTest, DeniedBinaryLogsAreAskedOnceAndStayVisible) {
   const test::FakeServer& server = serve("5.1.38-n6-running-monitor");
   start(quick(server));

@@ -53,5 +53,21 @@ TEST(Auth, TellsARequestOfAnotherSite) {
   EXPECT_TRUE(is_cross_site(request));
 }
 
+TEST(Auth, TellsNamesThatLeadNowhereElse) {
+  for (const char* good :
+       {"127.0.0.1:9733", "10.0.0.5", "[::1]:9733", "[::1]", "localhost", "LocalHost:9733", "localhost.:80",
+        "relaywatch.localhost:9733", "db1.example.com", "DB1.example.com:9733", "db1:9733"}) {
+    EXPECT_TRUE(is_sent_to_this_machine(with("Host", good), "Db1.Example.com")) << good;
+  }
+  for (const char* bad :
+       {"evil.example:9733", "", ":9733", "[evil.example]:9733", "127.0.0.1.evil.example", "localhost.evil.example",
+        "evillocalhost", "db1.evil.example", "example.com", "127.0.0.1@evil.example", "[::1", "2130706433"}) {
+    EXPECT_FALSE(is_sent_to_this_machine(with("Host", bad), "db1.example.com")) << bad;
+  }
+  EXPECT_TRUE(is_sent_to_this_machine(Request{}, "db1")) << "HTTP/1.0";
+  EXPECT_FALSE(is_sent_to_this_machine(with("Host", "evil.example"), ""));
+  EXPECT_FALSE(is_sent_to_this_machine(with("Host", ""), ""));
+}
+
 }  // namespace
 }  // namespace relaywatch::web

@@ -21,8 +21,10 @@ class MaintenanceRoutes : public ::testing::Test {
       if (refuse_) return Error{"there is no chain named \"backlok\"; did you mean \"backlog\"?"};
       return under_way_.front();
     };
-    context_.end_maintenance = [this](const std::string& id, const std::string& by) -> std::optional<Maintenance> {
+    context_.end_maintenance = [this](const std::string& id,
+                                      const std::string& by) -> Result<std::optional<Maintenance>> {
       ended_by_ = by;
+      if (by == "bob\nroot") return Error{"\"by\" must be one line"};
       return id == "k3f9q" ? std::optional(under_way_.front()) : std::nullopt;
     };
   }
@@ -104,6 +106,9 @@ TEST_F(MaintenanceRoutes, EndsByPathOrByQuery) {
   EXPECT_EQ(unknown.status, 404);
   EXPECT_THAT(error_in(unknown), HasSubstr("\"nope\""));
   EXPECT_EQ(ask("GET", "/api/v1/maintenance/k3f9q").status, 405);
+  const auto refused = ask("DELETE", "/api/v1/maintenance/k3f9q?by=bob%0Aroot");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(error_in(refused), "\"by\" must be one line");
 }
 
 TEST_F(MaintenanceRoutes, WritingNeedsWhatEveryWritingNeeds) {

@@ -166,6 +166,30 @@ TEST_F(RoutesTest, APageOfAnotherSiteMayNotWrite) {
   EXPECT_EQ(reloads, 0);
 }
 
+TEST_F(RoutesTest, ANameThatWasMadeToLeadHereIsRefusedWhereNoTokenIsAsked) {
+  context.host_name = "db1";
+  const Fields rebound = {{"Host", "evil.example:9733"}, {"Origin", "http://evil.example:9733"}};
+  for (const char* path : {"/", "/metrics", "/api/v1/status", "/api/v1/stream", "/api/v1/events"}) {
+    const auto response = ask("GET", path, rebound);
+    EXPECT_EQ(response.status, 403) << path;
+    EXPECT_THAT(response.body, HasSubstr("http.auth.token_file")) << path;
+  }
+  EXPECT_EQ(ask("POST", "/-/reload", rebound).status, 403);
+  EXPECT_EQ(reloads, 0);
+  EXPECT_EQ(ask("GET", "/-/healthy", rebound).status, 200);
+  EXPECT_EQ(ask("GET", "/-/ready", rebound).status, 200);
+  for (const char* host : {"127.0.0.1:9733", "[::1]:9733", "localhost:9733", "db1:9733"}) {
+    EXPECT_EQ(ask("GET", "/metrics", {{"Host", host}}).status, 200) << host;
+  }
+  context.on_loopback = false;
+  EXPECT_EQ(ask("GET", "/metrics", rebound).status, 200) << "anybody may read there";
+  context.on_loopback = true;
+  context.token = Secret("t0ken");
+  Fields with_token = rebound;
+  with_token.emplace_back("Authorization", "Bearer t0ken");
+  EXPECT_EQ(ask("GET", "/metrics", with_token).status, 200);
+}
+
 TEST_F(RoutesTest, TheWordOfAnotherMonitorIsTakenOrRefused) {
   EXPECT_EQ(ask("POST", "/api/v1/ha/told").status, 501);
   context.peer_word = [](std::string_view) { return Result<void>(); };

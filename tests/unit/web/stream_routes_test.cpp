@@ -120,12 +120,21 @@ TEST_F(StreamRoutes, AClientThatComesBackGetsWhatItMissed) {
   EXPECT_THAT(text, Not(HasSubstr("id: 3\n")));
   EXPECT_THAT(text, HasSubstr("id: 4\n"));
   EXPECT_THAT(text, HasSubstr("id: 5\n"));
-  for (const char* odd : {"99", "x", "", "-1"}) {  // 99: of a journal that is gone
+  for (const char* odd : {"x", "", "-1"}) {
     const auto other = std::move(ask({{"Last-Event-ID", odd}}).feed);
     EXPECT_THAT(other->take(begin_), Not(HasSubstr("journal"))) << odd;
     happen();
     EXPECT_THAT(other->take(begin_), HasSubstr("event: journal")) << odd;
   }
+}
+
+TEST_F(StreamRoutes, AClientThatKnowsAJournalThatIsGoneGetsAllOfTheNewOne) {
+  happen(2);
+  const auto feed = std::move(ask({{"Last-Event-ID", "99"}}).feed);
+  const std::string text = feed->take(begin_);
+  EXPECT_THAT(text, HasSubstr("id: 1\n"));
+  EXPECT_THAT(text, HasSubstr("id: 2\n"));
+  EXPECT_EQ(feed->take(begin_), "");
 }
 
 TEST_F(StreamRoutes, ManyEventsAreToldInParts) {
