@@ -9,6 +9,8 @@
 #include <optional>
 #include <string>
 
+#include "web/letter_case.hpp"
+
 namespace relaywatch::web {
 
 namespace {
@@ -22,9 +24,7 @@ Digest digest(std::string_view text) {
   return result;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
+std::string in_lower_case(std::string_view text) {
   std::string result(text);
   std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
   return result;
@@ -61,7 +61,7 @@ std::string host_name_in(std::string_view value) {
     host = host.substr(0, host.find(':'));
   }
   if (host.ends_with('.')) host.remove_suffix(1);
-  return lower(host);
+  return in_lower_case(host);
 }
 
 bool is_ip_address(const std::string& host) {
@@ -104,7 +104,7 @@ bool is_sent_to_this_machine(const Request& request, std::string_view own_name) 
   if (!value) return true;
   const std::string host = host_name_in(*value);
   if (host == "localhost" || host.ends_with(".localhost") || is_ip_address(host)) return true;
-  const std::string own = lower(own_name);
+  const std::string own = in_lower_case(own_name);
   return !host.empty() && (host == own || host == own.substr(0, own.find('.')));
 }
 
