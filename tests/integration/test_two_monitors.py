@@ -151,6 +151,25 @@ def test_one_that_falls_just_after_the_page_changes_nothing(two, fell, whom, cap
         print(f"\n{whom} {fell.__name__.strip('_')}: the other leads after {took_over:.1f} s")
 
 
+@pytest.mark.parametrize("member", [0, 1])
+def test_an_alertmanager_that_falls_just_after_the_page_changes_nothing(two, member):
+    """It is away for the fault's end, and back before the next test."""
+    two.wait_one_leads()
+    victim = two.alertmanagers.members[member]
+    mark = two.mark()
+    try:
+        with stopped_applier(two.chain.nodes[2]):
+            two.wait_for_page(mark, "firing", "HopStopped")
+            time.sleep(_TOLD_WITHIN)
+            victim.process.kill()
+            time.sleep(2)  # the survivor is told again, and knows that it was paged
+        two.wait_for_page(mark, "resolved", "HopStopped")
+        two.assert_paged_once(mark, "HopStopped")
+    finally:
+        victim.start()
+    two.monitors[0].wait_all_ok()
+
+
 @pytest.mark.parametrize("fell", [_kill, _freeze], ids=["killed", "frozen"])
 def test_a_page_that_a_fallen_leader_owed_comes_from_the_other(two, fell, capsys):
     leader, follower = two.wait_one_leads()
