@@ -20,8 +20,8 @@ HopCause classify_applier_error(const ServerError& error);
 /// True for the causes of state `connecting`: the receiver goes on trying by itself.
 bool is_connecting_cause(HopCause cause);
 
-/// True for an error after which a receiver connects again by itself, for weeks by default (MASTER_RETRY_COUNT). One that
-/// does not run was stopped by somebody while it tried; after all others it has stopped by itself.
+/// True for an error after which a receiver connects again by itself, for weeks by default (MASTER_RETRY_COUNT). One
+/// that does not run was stopped by somebody while it tried; after all others it has stopped by itself.
 bool is_retried(const ServerError& error);
 
 }  // namespace relaywatch::analysis
