@@ -19,6 +19,12 @@ void count_duration(PollDurations& durations, Seconds duration) {
   durations.sum_seconds += duration.count();
 }
 
+/// Its threads are not to blame for what others left to them.
+void say_where_it_comes_from(HopReport& hop) {
+  hop.summary += "; it works off what " + hop.suppressed_by + " left";
+  hop.advice = "Nothing while it catches up. If that does not go on, it is paged as a lag of its own.";
+}
+
 }  // namespace
 
 Pipeline::Pipeline(FleetSpec spec, analysis::Thinning thinning) : spec_(std::move(spec)), heartbeat_(spec_) {
@@ -105,7 +111,10 @@ FleetReport Pipeline::evaluate(const Moment& now) {
   remember_since(report, now);
   backlogs_.follow(report.hops, now.mono);
   report.monitor_trouble = alert::monitor_trouble(report);
-  for (HopReport& hop : report.hops) hop.suppressed_by = alert::explanation(hop, report).value_or("");
+  for (HopReport& hop : report.hops) {
+    hop.suppressed_by = alert::explanation(hop, report).value_or("");
+    if (hop.state == HopState::lagging && !hop.suppressed_by.empty()) say_where_it_comes_from(hop);
+  }
   return report;
 }
 

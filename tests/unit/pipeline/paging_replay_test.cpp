@@ -14,7 +14,9 @@ namespace {
 
 using pipeline::Pipeline;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 /// The recorded servers all accept writes, and the recording is not about that.
 alert::Options without_what_is_not_recorded() {
@@ -73,6 +75,22 @@ TEST(PagingReplay, EveryFaultOfTheScriptIsOnePageAtItsHop) {
                           "HopBroken n3→n4 binlog_purged"));
   EXPECT_EQ(heard.pager.ends().size(), heard.pager.pages().size()) << "each is told to be over";
   EXPECT_THAT(heard.pager.active(), IsEmpty());
+}
+
+TEST(PagingReplay, ALagThatAFaultLeftSaysSoAndBlamesNobody) {
+  Pipeline pipeline(recorded_fleet());
+  int seen = 0;
+  for (NodeSnapshot& poll : load_recorded_polls()) {
+    const Moment now = recorded_moment(recorded_seconds(poll.window.end));
+    pipeline.ingest(std::move(poll));
+    for (const HopReport& hop : pipeline.evaluate(now).hops) {
+      if (hop.state != HopState::lagging || hop.suppressed_by != "a fault that is over") continue;
+      ++seen;
+      EXPECT_THAT(hop.summary, EndsWith("; it works off what a fault that is over left"));
+      EXPECT_THAT(hop.advice, StartsWith("Nothing while it catches up"));
+    }
+  }
+  EXPECT_GT(seen, 0);
 }
 
 struct State {
