@@ -8,6 +8,8 @@ namespace {
 
 /// What has passed one hop shows at the next one within this.
 constexpr Seconds passes_on_within{60};
+/// Less, a lost poll say, leaves nothing worth the name, and is not what a lag comes from.
+constexpr Seconds shortest_stand{10};
 
 /// Nothing passes, or nobody can see whether it does because a server does not answer.
 bool stands(const HopReport& hop) {
@@ -50,14 +52,19 @@ std::optional<BacklogTrack::Backlog> BacklogTrack::next(const HopReport& hop, co
                                                         MonoTime now) const {
   const auto known = backlogs_.find(hop.id);
   std::optional<Backlog> backlog = known == backlogs_.end() ? std::nullopt : std::optional(known->second);
-  const Backlog own{{hop.id, {}, {}}, stands(hop), now, now};
+  const Backlog own{{hop.id, {}, {}}, false, now, now};
   if (stands(hop)) {
-    // A short stop amid a backlog from above does not make it the hop's own.
+    // A stop amid a backlog from above does not make it the hop's own.
     if (!backlog) backlog = own;
+    backlog->seen = now;
+    if (!backlog->stands_since) backlog->stands_since = now;
+    if (now - *backlog->stands_since < shortest_stand) return backlog;
     backlog->stood = true;
     if (backlog->origin.hop == hop.id) backlog->since = now;
-    backlog->seen = now;
-  } else if (hop.state == HopState::lagging) {
+    return backlog;
+  }
+  if (backlog) backlog->stands_since.reset();
+  if (hop.state == HopState::lagging) {
     if (!backlog) backlog = passed_on_to(hop, hops);
     if (!backlog) backlog = own;
     backlog->seen = now;
@@ -76,6 +83,7 @@ std::optional<BacklogTrack::Backlog> BacklogTrack::passed_on_to(const HopReport&
     const auto known = backlogs_.find(above.id);
     if (known != backlogs_.end() && (!newest || known->second.seen > newest->seen)) newest = known->second;
   }
+  if (newest) newest->stands_since.reset();
   return newest;
 }
 

@@ -19,9 +19,10 @@ class BacklogTrack {
  private:
   struct Backlog {
     BacklogOrigin origin;
-    bool stood = false;  ///< the origin let nothing through for a while; else it merely lagged
-    MonoTime since;      ///< see BacklogOrigin::age
-    MonoTime seen;       ///< when there was last something of it left
+    bool stood = false;                      ///< the origin let nothing through for a while; else it merely lagged
+    MonoTime since;                          ///< see BacklogOrigin::age
+    MonoTime seen;                           ///< when there was last something of it left
+    std::optional<MonoTime> stands_since{};  ///< while this hop lets nothing through
   };
 
   [[nodiscard]] std::optional<Backlog> next(const HopReport& hop, const std::vector<HopReport>& hops,

@@ -17,6 +17,12 @@ class BacklogTrackTest : public testing::Test {
     track_.follow(hops_, now_);
   }
 
+  /// Long enough to count as a standstill where it is one.
+  void look_twice(HopState first, HopState second, HopState third) {
+    look(first, second, third);
+    look(first, second, third);
+  }
+
   [[nodiscard]] std::string origin_of(std::size_t hop) const {
     const auto& backlog = hops_[hop].backlog;
     return backlog ? backlog->hop.source + backlog->hop.replica : "none";
@@ -47,7 +53,7 @@ TEST_F(BacklogTrackTest, ALagByItselfIsNobodysBacklog) {
 }
 
 TEST_F(BacklogTrackTest, AHopThatStoodWorksOffItsOwnAndPassesItOn) {
-  look(ok, stopped, ok);
+  look_twice(ok, stopped, ok);
   EXPECT_EQ(origin_of(1), "none") << "while it stands it works off nothing";
   look(ok, lagging, ok);
   EXPECT_EQ(origin_of(1), "bc");
@@ -57,7 +63,7 @@ TEST_F(BacklogTrackTest, AHopThatStoodWorksOffItsOwnAndPassesItOn) {
 }
 
 TEST_F(BacklogTrackTest, WhatWasPassedOnIsKnownForAMinuteAfterwards) {
-  look(stopped, ok, ok);
+  look_twice(stopped, ok, ok);
   look(lagging, ok, ok);
   look(ok, ok, ok);
   look(ok, lagging, ok);
@@ -71,7 +77,7 @@ TEST_F(BacklogTrackTest, WhatWasPassedOnIsKnownForAMinuteAfterwards) {
 }
 
 TEST_F(BacklogTrackTest, ALongBacklogIsNotForgotten) {
-  look(stopped, ok, ok);
+  look_twice(stopped, ok, ok);
   for (int i = 0; i < 1000; ++i) look(lagging, ok, ok);
   EXPECT_EQ(origin_of(0), "ab");
 }
@@ -85,12 +91,12 @@ TEST_F(BacklogTrackTest, ABurstTravelsDown) {
 
 TEST_F(BacklogTrackTest, ALagThatWasThereBeforeTheFaultAboveIsNotItsBacklog) {
   look(ok, lagging, ok);
-  look(stopped, lagging, ok);
+  look_twice(stopped, lagging, ok);
   EXPECT_EQ(origin_of(1), "none");
 }
 
 TEST_F(BacklogTrackTest, AShortStopAmidABacklogFromAboveChangesNothing) {
-  look(stopped, ok, ok);
+  look_twice(stopped, ok, ok);
   look(lagging, lagging, ok);
   look(lagging, unreachable, unknown);
   look(ok, lagging, ok);
@@ -99,13 +105,20 @@ TEST_F(BacklogTrackTest, AShortStopAmidABacklogFromAboveChangesNothing) {
 
 TEST_F(BacklogTrackTest, AHopThatLaggedByItselfAndThenStoodWorksOffItsOwn) {
   look(ok, lagging, ok);
-  look(ok, stopped, ok);
+  look_twice(ok, stopped, ok);
   look(ok, lagging, ok);
   EXPECT_EQ(origin_of(1), "bc");
 }
 
+TEST_F(BacklogTrackTest, OneLostPollIsNotWhatALagComesFrom) {
+  look(ok, lagging, ok);
+  look(ok, unreachable, unknown);
+  look(ok, lagging, ok);
+  EXPECT_EQ(origin_of(1), "none");
+}
+
 TEST_F(BacklogTrackTest, AServerThatDidNotAnswerLeavesOneOnBothItsSides) {
-  look(unreachable, unknown, ok);
+  look_twice(unreachable, unknown, ok);
   look(lagging, lagging, ok);
   EXPECT_EQ(origin_of(0), "ab");
   EXPECT_EQ(origin_of(1), "bc");
